@@ -1,0 +1,3 @@
+.PHONY: run test lab figures
+run test lab figures:
+	python3 study $@

@@ -1,0 +1,40 @@
+"""
+A comparative discourse study of five news texts on three summits of the Shanghai Cooperation Organisation.
+
+>>> import sco_discourse as sco
+>>> corpus = sco.load_corpus("seeds")  # doctest: +SKIP
+>>> tokens = sco.tokenize(corpus)  # doctest: +SKIP
+>>> sco.concordance(tokens, "health community")  # doctest: +SKIP
+
+Figures and what notebooks show are in `sco_discourse.figures` and `sco_discourse.display`, which load matplotlib.
+"""
+
+from sco_discourse.concordance import concordance
+from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
+from sco_discourse.distance import distances
+from sco_discourse.frequency import dispersion, frequencies, per_thousand, phrase_frequencies, ranges, tfidf
+from sco_discourse.keyness import keyness
+from sco_discourse.tokens import Tokens, tokenize
+from sco_discourse.topics import topic_model, topic_prevalence
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Corpus",
+    "Tokens",
+    "concordance",
+    "corpus_of",
+    "dispersion",
+    "distances",
+    "frequencies",
+    "keyness",
+    "load_corpus",
+    "load_stopwords",
+    "per_thousand",
+    "phrase_frequencies",
+    "ranges",
+    "tfidf",
+    "tokenize",
+    "topic_model",
+    "topic_prevalence",
+]

@@ -1,0 +1,5 @@
+"""x"""
+
+
+def parse(a):
+    return a

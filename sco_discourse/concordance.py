@@ -1,0 +1,65 @@
+"""The lines behind a count."""
+
+import numpy as np
+import pandas as pd
+
+
+def concordance(tokens, query, *, width=60):
+    r"""
+    Keyword in context: every occurrence of a word or a phrase with its place and surroundings.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    query : str
+        As `Tokens.find` takes it: words, ``*`` and ``?``, alternatives divided by ``|``.
+    width : int
+        Characters of context on each side, within the paragraph.
+
+    Returns
+    -------
+    DataFrame
+        One row an occurrence, in the order of the texts: ``doc_id``, ``line`` (physical line of the source,
+        from 1), ``start``, ``end`` (characters of the source, end excluded), ``left``, ``node``, ``right``.
+        White space in the three is collapsed; ``source[start:end]`` with its white space collapsed is the
+        node. The number of rows is the frequency of the query.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["A shared future.\n\nThe future is open."]})
+    >>> tokens = tokenize(corpus_of(documents))
+    >>> concordance(tokens, "future").to_dict("split")["data"]
+    [['a', 1, 9, 15, 'A shared ', 'future', '.'], ['a', 3, 22, 28, 'The ', 'future', ' is open.']]
+    """
+    if width < 0:
+        raise ValueError(f"width must be 0 or more characters, got {width}.")
+    first, lengths = tokens.find(query)
+    rows = tokens.sentences.iloc[np.searchsorted(tokens.bounds, first, side="right") - 1]
+    table = pd.DataFrame({"start": tokens.starts[first], "end": tokens.ends[first + lengths - 1]})
+    doc_ids = tokens.documents["doc_id"].to_numpy()[rows["document"]]
+    texts = tokens.documents["text"].to_numpy()[rows["document"]]
+    paragraphs = tokens.segments.iloc[rows["segment"]]
+    parts = [
+        _line(text, start, end, paragraph, width)
+        for text, start, end, paragraph in zip(
+            texts, table["start"], table["end"], paragraphs.itertuples(), strict=True
+        )
+    ]
+    table[["line", "left", "node", "right"]] = pd.DataFrame(parts, columns=["line", "left", "node", "right"])
+    return table.assign(doc_id=doc_ids)[["doc_id", "line", "start", "end", "left", "node", "right"]]
+
+
+def _line(text, start, end, paragraph, width):
+    line = paragraph.line + text.count("\n", paragraph.start, start)
+    left = _collapse(text[paragraph.start : start])
+    right = _collapse(text[end : paragraph.end])
+    return line, left[max(len(left) - width, 0) :], _collapse(text[start:end]), right[:width]
+
+
+def _collapse(text):
+    """The text with each run of white space as one space, at its ends too."""
+    words = " ".join(text.split())
+    if not words:
+        return " " if text else ""
+    return " " * text[0].isspace() + words + " " * text[-1].isspace()

@@ -1,0 +1,288 @@
+"""The texts, verified against their manifest and divided into segments and sentences."""
+
+import csv
+import hashlib
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from sco_discourse import cleaning
+
+COLUMNS = (
+    *("doc_id", "file", "year", "summit", "date", "timing", "outlet", "genre"),
+    *("matched_to", "language", "sha256", "note"),
+)
+_REQUIRED = ("doc_id", "file", "year", "sha256")
+_NOT_TEXTS = {"stopwords.txt"}
+_UPDATE = "record an intended change with 'python3 study seeds --update'"
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """
+    The texts of one study.
+
+    Attributes
+    ----------
+    documents : DataFrame
+        One row a text, in the order of the manifest: its columns, and ``text``, the untouched source.
+    segments : DataFrame
+        One row a paragraph of any zone: ``doc_id``, ``line``, ``zone``, ``start``, ``end``.
+    sentences : DataFrame
+        One row a sentence: ``doc_id``, ``segment`` (row of `segments`), ``line``, ``start``, ``end``.
+    ledger : DataFrame
+        Every character of every text in exactly one row: ``doc_id``, ``line``, ``start``, ``end``,
+        ``zone``, ``action``, ``rule``; see `sco_discourse.cleaning.ledger`.
+
+    All offsets are characters of ``text``, the end excluded; lines count from 1.
+    """
+
+    documents: pd.DataFrame
+    segments: pd.DataFrame
+    sentences: pd.DataFrame
+    ledger: pd.DataFrame
+
+
+def load_corpus(folder):
+    """
+    Read, verify and divide the texts of a folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        Holds the texts (``*.txt``), ``manifest.csv`` and, if there are cleaning rules, ``cleaning.toml``.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder has no manifest.
+    ValueError
+        If a text is changed, missing or not listed, is not UTF-8, or the manifest is not sound.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    if problems := [_explain(folder, *change) for change in manifest_changes(folder)]:
+        raise ValueError("\n".join(problems))
+    _check_manifest(manifest)
+    rules_file = folder / "cleaning.toml"
+    rules = cleaning.load_rules(rules_file) if rules_file.exists() else []
+    texts = [_read_text(folder / file) for file in manifest["file"]]
+    return corpus_of(manifest.assign(text=texts), rules)
+
+
+def corpus_of(documents, rules=()):
+    """
+    A corpus of texts that are already in memory.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        At least ``doc_id`` and ``text``; further columns are metadata.
+    rules : list of dict
+        As `sco_discourse.cleaning.load_rules` returns them.
+
+    Returns
+    -------
+    Corpus
+
+    Examples
+    --------
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "year": [2020], "text": ["One idea. Two words here."]})
+    >>> corpus_of(documents).sentences.to_dict("split")["data"]
+    [['a', 0, 1, 0, 9], ['a', 0, 1, 10, 25]]
+    """
+    for column in ("doc_id", "text"):
+        if column not in documents:
+            raise ValueError(
+                f"documents need a column {column!r}; found {', '.join(map(str, documents.columns))}."
+            )
+    if documents["doc_id"].duplicated().any():
+        raise ValueError(
+            f"doc_id {documents['doc_id'][documents['doc_id'].duplicated()].iloc[0]!r} occurs twice."
+        )
+    documents = documents.reset_index(drop=True)
+    ledgers = [cleaning.ledger(text, rules) for text in documents["text"]]
+    rows = _stack(documents["doc_id"], ledgers)
+    paragraphs = _stack(documents["doc_id"], [cleaning.segments(ledger) for ledger in ledgers])
+    texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
+    return Corpus(documents, paragraphs, _sentences(paragraphs, texts), rows)
+
+
+def load_stopwords(path):
+    """
+    Words to leave out of tables, one a line; ``#`` begins a comment.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    frozenset of str
+        In lower case.
+    """
+    lines = Path(path).read_text("utf-8").splitlines()
+    words = (line.split("#")[0].strip().lower() for line in lines)
+    return frozenset(word for word in words if word)
+
+
+def read_manifest(folder):
+    """
+    The manifest as it stands, unverified.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Returns
+    -------
+    DataFrame
+        The columns `COLUMNS` and any further ones; ``year`` is an integer where every row has one.
+    """
+    path = Path(folder) / "manifest.csv"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: a folder of texts needs a manifest.csv that lists them.")
+    manifest = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if missing := [column for column in COLUMNS if column not in manifest]:
+        raise ValueError(f"{path.name} has no column {missing[0]!r}; it needs {', '.join(COLUMNS)}.")
+    if manifest["year"].str.fullmatch(r"\d{4}").all():
+        manifest["year"] = manifest["year"].astype(int)
+    return manifest
+
+
+def manifest_changes(folder):
+    """
+    Differences between the texts in a folder and its manifest.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Returns
+    -------
+    list of (str, str, str, str)
+        Kind (``changed``, ``missing`` or ``unlisted``), file, sha256 expected and sha256 found (empty
+        where there is none), by file.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    known = dict(zip(manifest["file"], manifest["sha256"], strict=True))
+    found = {path.name: _sha256(path) for path in folder.glob("*.txt") if path.name not in _NOT_TEXTS}
+    changes = []
+    for file in sorted(known.keys() | found.keys()):
+        if file not in found:
+            changes.append(("missing", file, known[file], ""))
+        elif file not in known:
+            changes.append(("unlisted", file, "", found[file]))
+        elif known[file] != found[file]:
+            changes.append(("changed", file, known[file], found[file]))
+    return changes
+
+
+def update_manifest(folder):
+    """
+    Record the texts as they are: new hashes, rows for new files, no rows for files that are gone.
+
+    A new row has the file's name without its ending as ``doc_id``; its year and description are for a
+    person to fill in. The manifest is replaced as a whole or not at all.
+
+    Parameters
+    ----------
+    folder : str or Path
+
+    Returns
+    -------
+    list of (str, str, str, str)
+        The changes recorded, as `manifest_changes` gives them.
+    """
+    path = Path(folder) / "manifest.csv"
+    changes = manifest_changes(folder)
+    # The rows of unchanged files are written back as they were read, whatever their columns.
+    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
+    columns = list(rows[0]) if rows else list(COLUMNS)
+    for kind, file, _, found in changes:
+        if kind == "unlisted":
+            rows.append(
+                dict.fromkeys(columns, "") | {"doc_id": Path(file).stem, "file": file, "sha256": found}
+            )
+        elif kind == "missing":
+            rows = [row for row in rows if row["file"] != file]
+        else:
+            next(row for row in rows if row["file"] == file)["sha256"] = found
+    if changes:
+        written = io.StringIO()
+        writer = csv.DictWriter(written, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        draft = path.with_suffix(".csv.new")
+        draft.write_text(written.getvalue(), "utf-8")
+        os.replace(draft, path)
+    return changes
+
+
+def _check_manifest(manifest):
+    for column in _REQUIRED:
+        blank = manifest.loc[manifest[column].astype(str).str.strip() == "", "file"]
+        if len(blank):
+            raise ValueError(f"manifest.csv has no {column} for {blank.iloc[0]}. Fill it in.")
+    if not pd.api.types.is_integer_dtype(manifest["year"]):
+        wrong = manifest.loc[~manifest["year"].str.fullmatch(r"\d{4}")].iloc[0]
+        raise ValueError(
+            f"manifest.csv: year {wrong['year']!r} of {wrong['doc_id']} is not a year of four digits."
+        )
+    for column in ("doc_id", "file"):
+        if manifest[column].duplicated().any():
+            twice = manifest.loc[manifest[column].duplicated(), column].iloc[0]
+            raise ValueError(f"manifest.csv: {column} {twice!r} occurs twice. Each text has one row.")
+    unknown = sorted(set(manifest["matched_to"]) - set(manifest["doc_id"]) - {""})
+    if unknown:
+        raise ValueError(f"manifest.csv: matched_to {unknown[0]!r} is not a doc_id of the manifest.")
+
+
+def _explain(folder, kind, file, expected, found):
+    if kind == "missing":
+        return f"{file} is listed in {folder.name}/manifest.csv but is not in {folder.name}/. Restore it, or {_UPDATE}."
+    if kind == "unlisted":
+        return f"{file} is in {folder.name}/ but not listed in its manifest.csv. Move it away, or {_UPDATE}."
+    return (
+        f"{file} does not match {folder.name}/manifest.csv: expected sha256 {expected[:12] or '(none)'}, "
+        f"got {found[:12]}. Restore the file, or {_UPDATE}."
+    )
+
+
+def _read_text(path):
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(
+            f"{path.name} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}. "
+            "Save the text as UTF-8, then " + _UPDATE + "."
+        ) from error
+
+
+def _sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _stack(doc_ids, tables):
+    """The tables of all texts in one, each row with its doc_id."""
+    stacked = [table.assign(doc_id=doc_id) for doc_id, table in zip(doc_ids, tables, strict=True)]
+    table = pd.concat(stacked, ignore_index=True) if stacked else pd.DataFrame(columns=["doc_id"])
+    return table[["doc_id", *(column for column in table.columns if column != "doc_id")]]
+
+
+def _sentences(paragraphs, texts):
+    rows = []
+    for segment in paragraphs.itertuples():
+        text = texts[segment.doc_id][segment.start : segment.end]
+        for start, end in cleaning.sentence_spans(text):
+            line = segment.line + text.count("\n", 0, start)
+            rows.append((segment.doc_id, segment.Index, line, segment.start + start, segment.start + end))
+    return pd.DataFrame(rows, columns=["doc_id", "segment", "line", "start", "end"])

@@ -1,0 +1,379 @@
+"""The positional index: every token with its sentence, its text and its characters in the source."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import regex
+
+from sco_discourse.cleaning import ZONES
+
+# The one definition of a token: a run of letters, marks and digits, with inner hyphens and apostrophes.
+TOKEN = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}]+)*")
+_QUERY_WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}*?]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}*?]+)*")
+_ALIKE = str.maketrans("‐‑’‘", "--''")
+
+BLOCK_SIZE = 100
+
+
+def normalise(word):
+    """
+    The form in which tokens are compared: lower case, one kind of apostrophe and of hyphen.
+
+    Examples
+    --------
+    >>> normalise("People’s")
+    "people's"
+    """
+    return word.lower().translate(_ALIKE)
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """
+    Tokens of a corpus, or a view of some of its sentences; the only thing that counts.
+
+    A view shares every array and table with the index that it came from, and differs in ``rows`` alone.
+
+    Attributes
+    ----------
+    ids : ndarray of uint32, shape (n,)
+        Position in ``vocabulary`` of each token of the whole index.
+    starts, ends : ndarray of int64, shape (n,)
+        Characters of each token in its source text, the end excluded.
+    vocabulary : ndarray of str, shape (n_terms,)
+        The terms of the whole index in alphabetical order.
+    bounds : ndarray of int64, shape (n_sentences + 1,)
+        Sentence ``i`` holds the tokens ``bounds[i]`` to ``bounds[i + 1]``.
+    sentences : DataFrame, shape (n_sentences, 4)
+        ``document`` (row of ``documents``), ``segment`` (row of ``segments``), ``line``, ``zone``.
+    segments : DataFrame
+        The corpus' segments.
+    documents : DataFrame
+        The corpus' documents: metadata and ``text``.
+    rows : ndarray of int64
+        The sentences that this view selects.
+    """
+
+    ids: np.ndarray
+    starts: np.ndarray
+    ends: np.ndarray
+    vocabulary: np.ndarray
+    bounds: np.ndarray
+    sentences: pd.DataFrame
+    segments: pd.DataFrame
+    documents: pd.DataFrame
+    rows: np.ndarray
+
+    def __repr__(self):
+        """The size of the view, and of how many texts."""
+        n_texts = self.sentences["document"].iloc[self.rows].nunique()
+        return f"<Tokens: {self.n_tokens:,} tokens, {len(self.rows):,} sentences, {n_texts} texts>"
+
+    @property
+    def n_tokens(self):
+        """Size of the view in tokens, stop words included."""
+        return int(self.sizes().sum())
+
+    def sizes(self):
+        """
+        Length of each selected sentence.
+
+        Returns
+        -------
+        ndarray of int64, shape (len(rows),)
+            In tokens.
+        """
+        return self.bounds[self.rows + 1] - self.bounds[self.rows]
+
+    def positions(self):
+        """
+        Places of the selected tokens in ``ids``, ascending.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_tokens,)
+        """
+        sizes = self.sizes()
+        before = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return np.arange(sizes.sum()) - before + np.repeat(self.bounds[self.rows], sizes)
+
+    def column(self, name):
+        """
+        A sentence's metadata, from its own table or its document's.
+
+        Parameters
+        ----------
+        name : str
+            A column of ``sentences`` or ``documents``, or ``"block"``: a stretch of about 100 tokens of whole
+            sentences within one text (see `blocks`).
+
+        Returns
+        -------
+        ndarray, shape (n_sentences,)
+            For every sentence of the whole index.
+
+        Raises
+        ------
+        ValueError
+            For an unknown name.
+        """
+        if name == "block":
+            return self.blocks()
+        if name in self.sentences:
+            return self.sentences[name].to_numpy()
+        if name in self.documents:
+            return self.documents[name].to_numpy()[self.sentences["document"].to_numpy()]
+        known = [*self.documents.columns.drop("text"), *self.sentences.columns, "block"]
+        raise ValueError(f"There is no column {name!r} to select or group by; known are {', '.join(known)}.")
+
+    def where(self, **conditions):
+        """
+        A view of the sentences that meet every condition; nothing is copied.
+
+        Parameters
+        ----------
+        **conditions
+            Column and the value wanted, or a list, tuple, set or range of values.
+
+        Returns
+        -------
+        Tokens
+
+        Raises
+        ------
+        ValueError
+            For an unknown column, or a value that no sentence of the whole index has.
+
+        Examples
+        --------
+        >>> from sco_discourse import corpus_of
+        >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "year": [2020, 2021], "text": ["One idea.", "Two."]})
+        >>> tokenize(corpus_of(documents)).where(year=2020)
+        <Tokens: 2 tokens, 1 sentences, 1 texts>
+        """
+        kept = np.ones(len(self.rows), bool)
+        for name, wanted in conditions.items():
+            values = self.column(name)
+            wanted = list(wanted) if isinstance(wanted, (list, tuple, set, frozenset, range)) else [wanted]
+            found = pd.unique(values)
+            if absent := [value for value in wanted if value not in found]:
+                shown = ", ".join(map(str, sorted(found)[:12]))
+                raise ValueError(f"No sentence has {name} = {absent[0]!r}; found {shown}.")
+            kept &= np.isin(values[self.rows], wanted)
+        return replace(self, rows=self.rows[kept])
+
+    def blocks(self, size=BLOCK_SIZE):
+        """
+        Blocks of about equal length, of whole sentences within one text.
+
+        A text of ``n`` tokens has ``round(n / size)`` blocks, at least one; a sentence belongs to the block in
+        which its middle lies. Blocks do not depend on the view.
+
+        Parameters
+        ----------
+        size : int
+            Length aimed at, in tokens.
+
+        Returns
+        -------
+        ndarray of str, shape (n_sentences,)
+            ``doc_id:number`` for every sentence of the whole index, numbers from 1.
+        """
+        if size < 1:
+            raise ValueError(f"size must be at least 1 token, got {size}.")
+        document = self.sentences["document"].to_numpy()
+        middles = (self.bounds[:-1] + self.bounds[1:]) / 2
+        numbers = np.zeros(len(document), np.int64)
+        for code in np.unique(document):
+            own = np.flatnonzero(document == code)
+            first, last = self.bounds[own[0]], self.bounds[own[-1] + 1]
+            n_blocks = max(1, round((last - first) / size))
+            raw = ((middles[own] - first) * n_blocks / (last - first)).astype(int)
+            # A sentence longer than a block may leave a number unused.
+            numbers[own] = np.unique(raw, return_inverse=True)[1] + 1
+        doc_ids = self.documents["doc_id"].to_numpy()[document]
+        return np.array(
+            [f"{doc_id}:{number:03d}" for doc_id, number in zip(doc_ids, numbers, strict=True)], dtype=str
+        )
+
+    def groups(self, by):
+        """
+        Values of a column in the view, and the group of each selected sentence.
+
+        Parameters
+        ----------
+        by : str
+            As for `column`.
+
+        Returns
+        -------
+        labels : Index
+            The values, in the order of the texts for ``doc_id``, else ascending.
+        codes : ndarray of int64, shape (len(rows),)
+            Position in ``labels`` of each selected sentence.
+        """
+        values = self.column(by)[self.rows]
+        codes, labels = pd.factorize(values, sort=by != "doc_id")
+        return pd.Index(labels, name=by), codes
+
+    def counts(self, by=None):
+        """
+        Frequency of every term of the vocabulary in the view.
+
+        Parameters
+        ----------
+        by : str, optional
+            Group by this column, or by ``"block"``.
+
+        Returns
+        -------
+        Series or DataFrame of int64, index: term
+            One column a group if ``by`` is given; zeros included.
+
+        Examples
+        --------
+        >>> from sco_discourse import corpus_of
+        >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "text": ["Peace, peace.", "Peace and trade."]})
+        >>> tokenize(corpus_of(documents)).counts("doc_id").to_dict("index")
+        {'and': {'a': 0, 'b': 1}, 'peace': {'a': 2, 'b': 1}, 'trade': {'a': 0, 'b': 1}}
+        """
+        n_terms = len(self.vocabulary)
+        terms = pd.Index(self.vocabulary, name="term")
+        ids = self.ids[self.positions()]
+        if by is None:
+            return pd.Series(np.bincount(ids, minlength=n_terms), index=terms, name="count")
+        labels, codes = self.groups(by)
+        cells = np.repeat(codes, self.sizes()) * n_terms + ids
+        matrix = np.bincount(cells, minlength=len(labels) * n_terms).reshape(len(labels), n_terms)
+        return pd.DataFrame(matrix.T, index=terms, columns=labels)
+
+    def group_sizes(self, by):
+        """
+        Tokens of each group of the view.
+
+        Parameters
+        ----------
+        by : str
+            As for `column`.
+
+        Returns
+        -------
+        Series of int64, index: group
+        """
+        labels, codes = self.groups(by)
+        sizes = np.bincount(codes, weights=self.sizes(), minlength=len(labels)).astype(np.int64)
+        return pd.Series(sizes, index=labels, name="n_tokens")
+
+    def find(self, query):
+        """
+        Places where a word or a phrase occurs in the view; never across the end of a sentence.
+
+        Parameters
+        ----------
+        query : str
+            Words as tokens are compared (case and the kind of apostrophe do not matter, punctuation between
+            words is passed over). ``*`` stands for any characters of a token, ``?`` for one; ``|`` divides
+            alternatives. Where two alternatives begin at one place the longer one counts.
+
+        Returns
+        -------
+        first : ndarray of int64
+            Position in ``ids`` of the first token of each occurrence, ascending.
+        lengths : ndarray of int64
+            Tokens in each occurrence.
+
+        Raises
+        ------
+        ValueError
+            If an alternative has no word in it.
+        """
+        selected = np.zeros(len(self.bounds) - 1, bool)
+        selected[self.rows] = True
+        found = {}
+        for alternative in query.split("|"):
+            words = [normalise(word) for word in _QUERY_WORD.findall(alternative)]
+            if not words:
+                raise ValueError(f"The query {query!r} has an alternative without a word in it.")
+            first = self._phrase(words)
+            # Both ends of an occurrence must lie in one sentence, and that sentence in the view.
+            sentence = self._sentence_of(first)
+            inside = (sentence == self._sentence_of(first + len(words) - 1)) & selected[sentence]
+            for place in first[inside]:
+                found[place] = max(found.get(place, 0), len(words))
+        first = np.array(sorted(found), np.int64)
+        return first, np.array([found[place] for place in first], np.int64)
+
+    def _sentence_of(self, positions):
+        return np.searchsorted(self.bounds, positions, side="right") - 1
+
+    def _phrase(self, words):
+        n_starts = max(len(self.ids) - len(words) + 1, 0)
+        hit = np.ones(n_starts, bool)
+        for offset, word in enumerate(words):
+            hit &= self._fits(word)[self.ids[offset : offset + n_starts]]
+        return np.flatnonzero(hit)
+
+    def _fits(self, word):
+        """Which terms of the vocabulary a query's word means."""
+        if "*" not in word and "?" not in word:
+            return self.vocabulary == word
+        wild = regex.compile(regex.escape(word).replace(r"\*", ".*").replace(r"\?", "."))
+        return np.array([wild.fullmatch(term) is not None for term in self.vocabulary], bool)
+
+
+def tokenize(corpus, zones=("body",)):
+    """
+    The index of a corpus.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    zones : sequence of str
+        The zones that are analysed: body text unless told otherwise.
+
+    Returns
+    -------
+    Tokens
+
+    Raises
+    ------
+    ValueError
+        For an unknown zone.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["The people’s COVID-19 report."]})
+    >>> tokenize(corpus_of(documents)).vocabulary.tolist()
+    ['covid-19', "people's", 'report', 'the']
+    """
+    zones = (zones,) if isinstance(zones, str) else tuple(zones)
+    if unknown := [zone for zone in zones if zone not in ZONES]:
+        raise ValueError(f"zone {unknown[0]!r} is not one of {', '.join(ZONES)}.")
+    texts = dict(zip(corpus.documents["doc_id"], corpus.documents["text"], strict=True))
+    zone_of = corpus.segments["zone"].to_numpy()[corpus.sentences["segment"].to_numpy(int)]
+    chosen = corpus.sentences.assign(zone=zone_of)[np.isin(zone_of, zones)]
+    spans, sizes = [], []
+    for sentence in chosen.itertuples():
+        found = [
+            match.span() for match in TOKEN.finditer(texts[sentence.doc_id], sentence.start, sentence.end)
+        ]
+        spans.extend((sentence.doc_id, *span) for span in found)
+        sizes.append(len(found))
+    sizes = np.array(sizes, np.int64)
+    words = [normalise(texts[doc_id][start:end]) for doc_id, start, end in spans]
+    vocabulary, ids = np.unique(np.array(words, dtype=np.dtypes.StringDType()), return_inverse=True)
+    table = chosen[sizes > 0].reset_index(drop=True)
+    codes = pd.Index(corpus.documents["doc_id"]).get_indexer(table["doc_id"])
+    return Tokens(
+        ids=ids.astype(np.uint32),
+        starts=np.array([start for _, start, _ in spans], np.int64),
+        ends=np.array([end for _, _, end in spans], np.int64),
+        vocabulary=vocabulary,
+        bounds=np.concatenate([[0], np.cumsum(sizes[sizes > 0])]),
+        sentences=table.assign(document=codes)[["document", "segment", "line", "zone"]],
+        segments=corpus.segments,
+        documents=corpus.documents,
+        rows=np.arange(len(table)),
+    )

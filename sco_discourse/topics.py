@@ -1,0 +1,177 @@
+"""Topics: groups of words that share blocks of text. Exploration, not evidence."""
+
+import warnings
+
+import numpy as np
+import pandas as pd
+
+from sco_discourse.tokens import BLOCK_SIZE
+
+
+def topic_model(
+    tokens, n_topics=4, *, stopwords=(), min_blocks=2, n_terms=10, block_size=BLOCK_SIZE, seed=2022
+):
+    """
+    Topics by non-negative matrix factorisation of TF-IDF over 100-token blocks.
+
+    The factorisation is Lee & Seung's (1999, *Nature* 401), its input scikit-learn's smoothed, L2-normed TF-IDF.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    n_topics : int
+    stopwords : collection of str
+        Terms left out.
+    min_blocks : int
+        Terms in fewer blocks are left out.
+    n_terms : int
+        Terms listed a topic.
+    block_size : int
+        Length of a block, in tokens.
+    seed : int
+        Of the randomised decomposition that the fit starts from.
+
+    Returns
+    -------
+    terms : DataFrame
+        ``topic`` (from 1), ``rank``, ``term``, ``weight`` (share of the topic's weight over all terms).
+    shares : DataFrame
+        One row a block and topic: ``block``, ``doc_id``, ``n_tokens``, ``topic``, ``share`` of the block's weight; NaN
+        for a block without weight in any topic.
+
+    Topics are numbered by their share of all tokens, the largest first, ties by the first term.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer blocks than topics, or no terms are left.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> texts = ["virus vaccine virus", "vaccine virus vaccine", "rail trade", "rail trade rail"]
+    >>> tokens = tokenize(corpus_of(pd.DataFrame({"doc_id": list("abcd"), "text": texts})))
+    >>> terms, shares = topic_model(tokens, n_topics=2, n_terms=2)
+    >>> terms.groupby("topic")["term"].agg(" ".join).to_dict()
+    {1: 'vaccine virus', 2: 'rail trade'}
+    """
+    matrix, labels = _block_matrix(tokens, stopwords, min_blocks, block_size)
+    if n_topics < 1 or n_topics > min(matrix.shape):
+        raise ValueError(
+            f"n_topics must be from 1 to {min(matrix.shape)}: there are {matrix.shape[0]} blocks and "
+            f"{matrix.shape[1]} terms; got {n_topics}. Ask for fewer topics, or loosen stopwords and min_blocks."
+        )
+    weights, components = _factorise(matrix, n_topics, seed)
+    # A topic's terms add up to 1, so that a block's weights can be compared across topics.
+    scale = components.sum(axis=1)
+    profile, weights = components / scale[:, None], weights * scale
+    blocks = _block_table(tokens, labels, block_size)
+    with np.errstate(invalid="ignore"):
+        share = weights / weights.sum(axis=1, keepdims=True)
+    order = _order(share, blocks["n_tokens"].to_numpy(), profile)
+    terms = _top_terms(profile[order], matrix.columns.to_numpy(), n_terms)
+    return terms, _long_shares(blocks, share[:, order])
+
+
+def topic_prevalence(shares, *, by="doc_id"):
+    """
+    Share of each topic in the tokens of each group.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As `topic_model` returns it, with the column `by`.
+    by : str
+
+    Returns
+    -------
+    DataFrame
+        ``by``, ``topic``, ``prevalence``: the mean share over blocks, weighted by their tokens. Blocks
+        without a share are left out.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"doc_id": ["a", "a"], "n_tokens": [100, 50], "topic": [1, 1], "share": [0.9, 0.6]})
+    >>> topic_prevalence(shares).to_dict("split")["data"]
+    [['a', 1, 0.8]]
+    """
+    known = shares.dropna(subset="share")
+    weighted = known.assign(prevalence=known["share"] * known["n_tokens"])
+    groups = weighted.groupby([by, "topic"], sort=False)
+    prevalence = groups["prevalence"].sum() / groups["n_tokens"].sum()
+    return prevalence.rename("prevalence").reset_index()
+
+
+def _block_matrix(tokens, stopwords, min_blocks, block_size):
+    """Counts of the terms kept, one row a block of the view."""
+    blocks = tokens.blocks(block_size)[tokens.rows]
+    codes, labels = pd.factorize(blocks)
+    n_terms = len(tokens.vocabulary)
+    cells = np.repeat(codes, tokens.sizes()) * n_terms + tokens.ids[tokens.positions()]
+    counts = np.bincount(cells, minlength=len(labels) * n_terms).reshape(len(labels), n_terms)
+    matrix = pd.DataFrame(counts, columns=tokens.vocabulary)
+    left_out = matrix.columns.isin(list(stopwords)) | ((matrix > 0).sum() < min_blocks).to_numpy()
+    matrix = matrix.loc[:, ~left_out]
+    if matrix.shape[1] == 0:
+        raise ValueError(
+            f"No term occurs in {min_blocks} blocks once stop words are left out. Lower min_blocks."
+        )
+    return matrix, labels
+
+
+def _factorise(matrix, n_topics, seed):
+    # scikit-learn takes longer to import than the rest of the study: only here, and only when asked.
+    from sklearn.decomposition import NMF
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    weighted = TfidfTransformer().fit_transform(matrix.to_numpy())
+    model = NMF(n_topics, init="nndsvd", tol=1e-6, max_iter=2000, random_state=seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ConvergenceWarning)
+        try:
+            weights = model.fit_transform(weighted)
+        except ConvergenceWarning as warning:
+            raise ValueError(
+                f"The factorisation into {n_topics} topics did not settle in {model.max_iter} rounds. "
+                "Ask for fewer topics or leave out rarer terms with min_blocks."
+            ) from warning
+    return weights, model.components_
+
+
+def _block_table(tokens, labels, block_size):
+    blocks = tokens.blocks(block_size)[tokens.rows]
+    sizes = pd.Series(tokens.sizes()).groupby(blocks, sort=False).sum()
+    return pd.DataFrame(
+        {
+            "block": labels,
+            "doc_id": [label.rsplit(":", 1)[0] for label in labels],
+            "n_tokens": sizes[labels].to_numpy(),
+        }
+    )
+
+
+def _order(share, n_tokens, profile):
+    total = np.nansum(share * n_tokens[:, None], axis=0)
+    return np.lexsort((profile.argmax(axis=1), -total.round(6)))
+
+
+def _top_terms(profile, vocabulary, n_terms):
+    tables = []
+    for number, weights in enumerate(profile, 1):
+        # Rounding makes ties of what differs by the arithmetic alone; the alphabet then decides.
+        best = np.lexsort((np.arange(len(weights)), -weights.round(9)))[:n_terms]
+        rows = {
+            "topic": number,
+            "rank": range(1, len(best) + 1),
+            "term": vocabulary[best],
+            "weight": weights[best],
+        }
+        tables.append(pd.DataFrame(rows))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _long_shares(blocks, share):
+    columns = range(1, share.shape[1] + 1)
+    wide = pd.concat([blocks, pd.DataFrame(share, columns=columns)], axis=1)
+    return wide.melt(["block", "doc_id", "n_tokens"], list(columns), var_name="topic", value_name="share")
