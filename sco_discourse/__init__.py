@@ -9,13 +9,13 @@ A comparative discourse study of five news texts on three summits of the Shangha
 Figures and what notebooks show are in `sco_discourse.figures` and `sco_discourse.display`, which load matplotlib.
 """
 
-from sco_discourse.concordance import concordance
+from sco_discourse.concordance import concordance, occurrences
 from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
 from sco_discourse.distance import distances
 from sco_discourse.frequency import dispersion, frequencies, per_thousand, phrase_frequencies, ranges, tfidf
 from sco_discourse.keyness import keyness
-from sco_discourse.tokens import Tokens, tokenize
-from sco_discourse.topics import topic_model, topic_prevalence
+from sco_discourse.tokens import Tokens, tokenize, zone_sizes
+from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
 
 __version__ = "0.1.0"
 
@@ -30,6 +30,7 @@ __all__ = [
     "keyness",
     "load_corpus",
     "load_stopwords",
+    "occurrences",
     "per_thousand",
     "phrase_frequencies",
     "ranges",
@@ -37,4 +38,6 @@ __all__ = [
     "tokenize",
     "topic_model",
     "topic_prevalence",
+    "topic_summary",
+    "zone_sizes",
 ]

@@ -1,5 +1,168 @@
-"""x"""
+"""
+The commands of the study.
+
+This module imports nothing but the standard library until a command needs more: ``study`` reads it with
+whatever Python is at hand, to answer wrong words before the environment exists.
+"""
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+USAGE = """\
+A comparative discourse study of news texts on three summits of the Shanghai Cooperation Organisation.
+The first command prepares an environment in .venv (about a minute); later ones use it.
+"""
 
 
-def parse(a):
-    return a
+def parser():
+    """
+    The parser of the command line.
+
+    Returns
+    -------
+    argparse.ArgumentParser
+    """
+    top = argparse.ArgumentParser(
+        "study", description=USAGE, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    run = commands.add_parser("run", help="execute all notebooks in order, in place, and draw all figures")
+    run.set_defaults(call=_run)
+    test = commands.add_parser("test", help="check code, notebooks and figures; further words go to pytest")
+    test.set_defaults(call=_test)
+    test.add_argument("--quick", action="store_true", help="without executing notebooks (under a minute)")
+    lab = commands.add_parser("lab", help="open JupyterLab on the notebooks; further words go to JupyterLab")
+    lab.set_defaults(call=_lab)
+    figures = commands.add_parser("figures", help="draw figures; the notebooks stay as they are")
+    figures.set_defaults(call=_figures)
+    figures.add_argument(
+        "names", nargs="*", metavar="NAME", help="names in figures/README.md; all if none is given"
+    )
+    seeds = commands.add_parser("seeds", help="check the texts against their manifest")
+    seeds.set_defaults(call=_seeds)
+    seeds.add_argument("--update", action="store_true", help="show, then record, intended changes")
+    seeds.add_argument("--yes", action="store_true", help="with --update: do not ask")
+    return top
+
+
+def parse(arguments):
+    """
+    The command and its options; words for pytest or JupyterLab are in ``further``.
+
+    Parameters
+    ----------
+    arguments : list of str
+
+    Returns
+    -------
+    argparse.Namespace
+    """
+    top = parser()
+    options, further = top.parse_known_args(arguments)
+    if further and options.command not in ("test", "lab"):
+        top.error("unrecognized arguments: " + " ".join(further))
+    options.further = further
+    return options
+
+
+def main(arguments=None):
+    """
+    Carry out a command.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        Exit status: 0 if all is well, 1 if something failed, 2 for wrong words.
+    """
+    options = parse(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return options.call(options)
+    except (ValueError, FileNotFoundError) as error:
+        print(f"study {options.command}: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(_):
+    from sco_discourse.notebooks import run_notebooks
+
+    return run_notebooks(ROOT, notebooks_in_place=True)
+
+
+def _figures(options):
+    from sco_discourse.figures import REGISTRY
+    from sco_discourse.notebooks import run_notebooks
+
+    if unknown := [name for name in options.names if name not in REGISTRY]:
+        raise ValueError(f"There is no figure {unknown[0]!r}; there are {', '.join(REGISTRY)}.")
+    return run_notebooks(ROOT, figure_names=options.names or list(REGISTRY))
+
+
+def _test(options):
+    began = time.monotonic()
+    steps = [
+        ["ruff", "check", "--quiet", "."],
+        ["ruff", "format", "--check", "--quiet", "."],
+        [
+            "pytest",
+            *(["sco_discourse", "tests", "-m", "not slow"] if options.quick else []),
+            *options.further,
+        ],
+    ]
+    for step in steps:
+        print("study test:", " ".join(step), flush=True)
+        if status := subprocess.call([sys.executable, "-m", *step], cwd=ROOT):
+            print(f"study test: {step[0]} found what is shown above.", file=sys.stderr)
+            return status
+    print(f"study test: all passed in {time.monotonic() - began:.0f} s")
+    return 0
+
+
+def _lab(options):
+    first = ROOT / "notebooks" / "00-start-here.ipynb"
+    return subprocess.call([sys.executable, "-m", "jupyterlab", str(first), *options.further], cwd=ROOT)
+
+
+def _seeds(options):
+    from sco_discourse.corpus import load_corpus, manifest_changes, update_manifest
+
+    folder = ROOT / "seeds"
+    if not options.update:
+        documents = load_corpus(folder).documents
+        for document in documents.itertuples():
+            print(f"{document.doc_id:16} {document.file}  {len(document.text):7,} characters, as listed")
+        print(f"{len(documents)} texts agree with seeds/manifest.csv.")
+        return 0
+    changes = manifest_changes(folder)
+    for kind, file, expected, found in changes:
+        print(f"{kind:9} {file}  sha256 {expected[:12] or '(none)'} -> {found[:12] or '(none)'}")
+    if not changes:
+        print("Nothing to record: the texts agree with seeds/manifest.csv.")
+        return 0
+    if (
+        sys.stdin.isatty()
+        and not options.yes
+        and input("Record this in seeds/manifest.csv? [y/N] ") not in ("y", "Y")
+    ):
+        print("Nothing was recorded.")
+        return 1
+    update_manifest(folder)
+    print(f"Recorded {len(changes)} change(s) in seeds/manifest.csv.")
+    if new := [file for kind, file, _, _ in changes if kind == "unlisted"]:
+        print(f"Fill in year, outlet and the rest for {', '.join(new)}; then 'python3 study run'.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -50,6 +50,45 @@ def concordance(tokens, query, *, width=60):
     return table.assign(doc_id=doc_ids)[["doc_id", "line", "start", "end", "left", "node", "right"]]
 
 
+def occurrences(tokens, queries):
+    """
+    Where words and phrases occur along each text.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    queries : dict of {str: str}
+        Labels and queries as `Tokens.find` takes them.
+
+    Returns
+    -------
+    DataFrame
+        One row an occurrence, by query in the order given, then in the order of the texts: ``query`` (its label),
+        ``doc_id``, the text's ``year`` if it has one, ``n_tokens`` (of the text in the whole index), ``position``
+        (tokens before the occurrence). A text without an occurrence has one row, its position missing.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "text": ["We trade and trade.", "Peace."]})
+    >>> occurrences(tokenize(corpus_of(documents)), {"trade": "trade"}).to_dict("split")["data"]
+    [['trade', 'a', 4, 1], ['trade', 'a', 4, 3], ['trade', 'b', 1, <NA>]]
+    """
+    document = tokens.sentences["document"].to_numpy()
+    first_token = tokens.bounds[np.searchsorted(document, np.arange(len(tokens.documents)))]
+    texts = tokens.documents[["doc_id", *tokens.documents.columns.intersection(["year"])]].copy()
+    texts["n_tokens"] = np.diff([*first_token, len(tokens.ids)])
+    texts = texts.iloc[np.unique(document[tokens.rows])]
+    tables = []
+    for label, query in queries.items():
+        first, _ = tokens.find(query)
+        codes = document[np.searchsorted(tokens.bounds, first, side="right") - 1]
+        found = pd.DataFrame({"position": first - first_token[codes]}, index=codes)
+        tables.append(texts.join(found).assign(query=label))
+    table = pd.concat(tables, ignore_index=True).astype({"position": "Int64"})
+    return table[["query", *texts.columns, "position"]]
+
+
 def _line(text, start, end, paragraph, width):
     line = paragraph.line + text.count("\n", paragraph.start, start)
     left = _collapse(text[paragraph.start : start])

@@ -102,6 +102,34 @@ def topic_prevalence(shares, *, by="doc_id"):
     return prevalence.rename("prevalence").reset_index()
 
 
+def topic_summary(terms, shares, *, n_terms=8):
+    """
+    Leading terms of each topic and its share of each text, in one long table.
+
+    Parameters
+    ----------
+    terms, shares : DataFrame
+        As `topic_model` returns them.
+    n_terms : int
+        Terms a topic.
+
+    Returns
+    -------
+    DataFrame
+        ``topic``, ``kind`` (``term`` or ``text``), ``label``, ``value``.
+    """
+    leading = (
+        terms[terms["rank"] <= n_terms]
+        .assign(kind="term")
+        .rename(columns={"term": "label", "weight": "value"})
+    )
+    by_text = topic_prevalence(shares).assign(kind="text")
+    by_text = by_text.rename(columns={"doc_id": "label", "prevalence": "value"})
+    columns = ["topic", "kind", "label", "value"]
+    table = pd.concat([leading[columns], by_text[columns]])
+    return table.sort_values(["topic", "kind"], kind="stable", ignore_index=True)
+
+
 def _block_matrix(tokens, stopwords, min_blocks, block_size):
     """Counts of the terms kept, one row a block of the view."""
     blocks = tokens.blocks(block_size)[tokens.rows]

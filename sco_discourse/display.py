@@ -1,0 +1,168 @@
+"""What notebooks show: computed prose, tables with their notes, lines of text and figures."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from IPython.display import display
+
+from sco_discourse import figures
+
+_CSS = [
+    {
+        "selector": "caption",
+        "props": "text-align: left; font-weight: bold; color: inherit; padding-bottom: 0.4em",
+    },
+    {"selector": "th", "props": "text-align: right"},
+    {"selector": "td", "props": "text-align: right"},
+    {"selector": "th.words, td.words", "props": "text-align: left"},
+]
+
+
+def say(text):
+    """
+    Show a sentence whose numbers were computed.
+
+    Parameters
+    ----------
+    text : str
+        Markdown. The same text is the plain output, which the notebooks' tests compare.
+    """
+    display({"text/markdown": text, "text/plain": text}, raw=True)
+
+
+def times(n):
+    """
+    How often, in words where English has one.
+
+    Examples
+    --------
+    >>> times(0), times(1), times(2), times(15)
+    ('not once', 'once', 'twice', '15 times')
+    """
+    return {0: "not once", 1: "once", 2: "twice"}.get(int(n), f"{n:,} times")
+
+
+def show_table(table, *, caption, notes=(), digits=2):
+    """
+    Show a table with its caption and, below it, what its numbers rest on.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Shown as it is, without its index; the caller's frame is not changed.
+    caption : str
+        What the table holds.
+    notes : str or sequence of str
+        Filters, denominators, number of tests.
+    digits : int
+        Decimal places of fractions. Undefined values are shown as a dash.
+    """
+    shown = _formatted(table, digits)
+    notes = [notes] if isinstance(notes, str) else list(notes)
+    words = [not pd.api.types.is_numeric_dtype(table[column]) for column in table.columns]
+    html = _html(shown, words, caption, notes)
+    plain = "\n".join([caption, shown.to_string(index=False), *notes])
+    display({"text/html": html, "text/plain": plain}, raw=True)
+
+
+def show_lines(lines, *, caption):
+    """
+    Show lines of a concordance, each with its text and line.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        As `sco_discourse.concordance` returns it.
+    caption : str
+        What the lines are.
+    """
+    shown = pd.DataFrame(
+        {
+            "source": [f"{row.doc_id}:{row.line}" for row in lines.itertuples()],
+            "left": lines["left"].to_numpy(),
+            "node": lines["node"].to_numpy(),
+            "right": lines["right"].to_numpy(),
+        }
+    )
+    html = _html(shown, [True, False, True, True], caption, ["source: text and line of the file in seeds/"])
+    plain = [f"{row.source:>18}  {row.left:>60} [{row.node}] {row.right}" for row in shown.itertuples()]
+    display({"text/html": html, "text/plain": "\n".join([caption, *plain])}, raw=True)
+
+
+def cite(lines):
+    """
+    Where lines stand, to be put behind a claim.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        With ``doc_id`` and ``line``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> cite(pd.DataFrame({"doc_id": ["a", "a", "a", "b"], "line": [5, 5, 9, 2]}))
+    'a:5, 9; b:2'
+    """
+    places = lines.drop_duplicates(["doc_id", "line"]).groupby("doc_id", sort=False)["line"]
+    return "; ".join(f"{doc_id}:{', '.join(map(str, numbers))}" for doc_id, numbers in places)
+
+
+def show_figure(name, table, *, alt, folder=None):
+    """
+    Draw a registered figure, save it with its data, and show it.
+
+    Parameters
+    ----------
+    name : str
+        Name in `sco_discourse.figures.REGISTRY`.
+    table : DataFrame
+        The data, as the figure's function takes it.
+    alt : str
+        What the picture shows, for readers who do not see it.
+    folder : str or Path, optional
+        Where the files go: by default the environment's ``SCO_FIGURES``, or ``../figures``.
+    """
+    folder = folder or os.environ.get("SCO_FIGURES") or Path("..") / "figures"
+    figure = figures.draw(name, table)
+    files = figures.save(figure, name, table, folder)
+    # The picture itself is not compared when a notebook is tested; the fingerprint in the text is.
+    plain = f"Figure {name} ({figures.fingerprint(files['svg'])}): {alt}"
+    width = round(figure.get_figwidth() * 100)
+    display(
+        {"image/png": files["png"], "text/plain": plain},
+        metadata={"image/png": {"alt": alt, "width": width}},
+        raw=True,
+    )
+
+
+def _formatted(table, digits):
+    return pd.DataFrame(
+        {column: [_cell(value, digits) for value in table[column]] for column in table.columns}
+    )
+
+
+def _cell(value, digits):
+    if pd.isna(value):
+        return "–"
+    if isinstance(value, (float, np.floating)):
+        return f"{value:,.{digits}f}".replace("inf", "∞").replace("-", "−")
+    if isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.bool_)):
+        # Years and lines are numbers without a separator; so is anything else of four figures.
+        return f"{value:,}" if abs(value) >= 10_000 else f"{value}"
+    return str(value)
+
+
+def _html(shown, words, caption, notes):
+    classes = pd.DataFrame(
+        [["words" if word else "" for word in words]] * len(shown), shown.index, shown.columns
+    )
+    styler = shown.style.format(escape="html").hide(axis="index").set_caption(caption)
+    styler = styler.set_table_styles(_CSS).set_td_classes(classes)
+    table = styler.to_html(table_uuid="study", cell_ids=False, doctype_html=False, exclude_styles=False)
+    return table + "".join(f"<div><small>{note}</small></div>" for note in notes)

@@ -1,0 +1,208 @@
+"""The figures of the study by name: drawn in one style, saved the same to the byte."""
+
+import hashlib
+import io
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+
+from sco_discourse import plots
+from sco_discourse.plots import GREY, INK
+
+_STYLE = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.grid": False,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 8.5,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 9,
+    "axes.titleweight": "bold",
+    "figure.dpi": 100,
+    "font.family": "DejaVu Sans",
+    "font.size": 8.5,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "pdf.fonttype": 42,
+    "savefig.dpi": 200,
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "text.color": INK,
+    "xtick.color": INK,
+    "xtick.labelsize": 8,
+    "ytick.color": INK,
+    "ytick.labelsize": 8,
+}
+_METADATA = {
+    "png": {"Software": None},
+    "svg": {"Creator": None, "Date": None},
+    "pdf": {"CreationDate": None, "Creator": None, "ModDate": None, "Producer": None},
+}
+
+
+@dataclass(frozen=True)
+class Registered:
+    """
+    A figure of the study.
+
+    Attributes
+    ----------
+    plot : callable
+        Draws its table.
+    options : dict
+        Further arguments of ``plot``.
+    notebook : str
+        The notebook that computes and shows it.
+    title : str
+        What it shows, in a line.
+    """
+
+    plot: Callable
+    options: dict
+    notebook: str
+    title: str
+
+
+REGISTRY = {
+    "corpus-overview": Registered(plots.plot_corpus, {}, "01-corpus", "Size of each text by zone"),
+    "top-terms-by-year": Registered(
+        plots.plot_terms_by_year,
+        {},
+        "02-frequencies",
+        "The most frequent words of each year, function words left out",
+    ),
+    "communities-initiatives": Registered(
+        plots.plot_occurrences,
+        {},
+        "00-start-here",
+        "Where the communities and the initiatives occur along each text",
+    ),
+    "tfidf-by-year": Registered(
+        plots.plot_terms_by_year,
+        {
+            "value": "tfidf",
+            "label": "TF-IDF: rate per thousand tokens × log₁₀(blocks / blocks with the word)",
+        },
+        "03-tfidf-keyness",
+        "The words with the highest TF-IDF of each year",
+    ),
+    "keyness-2022-2020": Registered(
+        plots.plot_keyness,
+        {"target": 2022, "reference": 2020},
+        "03-tfidf-keyness",
+        "Keyness of 2022 against 2020",
+    ),
+    "distances": Registered(plots.plot_distances, {}, "03-tfidf-keyness", "Distances between the five texts"),
+    "topics": Registered(plots.plot_topics, {}, "06-topics", "Topics: leading terms and share of each text"),
+}
+
+ENDINGS = (*_METADATA, "csv")
+
+
+def index():
+    """
+    A page that leads from each figure to its function and its notebook.
+
+    Returns
+    -------
+    str
+        Markdown, for ``figures/README.md``.
+    """
+    rows = [
+        f"| [{name}]({name}.png) | {entry.title} | `plots.{entry.plot.__name__}` | "
+        f"[{entry.notebook}](../notebooks/{entry.notebook}.ipynb) | [data]({name}.csv) |"
+        for name, entry in REGISTRY.items()
+    ]
+    head = [
+        "# Figures",
+        "",
+        "Written by `python3 study run` and `python3 study figures`, as PNG, SVG, PDF and the plotted data as CSV.",
+        "Blue is 2020, orange 2021 and green 2022, everywhere. Do not edit: the next run writes them again.",
+        "",
+        "| figure | shows | drawn by | computed in | data |",
+        "|---|---|---|---|---|",
+    ]
+    return "\n".join([*head, *rows]) + "\n"
+
+
+def draw(name, table):
+    """
+    A figure of the registry.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the registry.
+    table : DataFrame
+        The data to be drawn; rounded to 6 places first, so that another processor's last digits move nothing.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    ValueError
+        For a name that is not registered.
+    """
+    if name not in REGISTRY:
+        raise ValueError(f"There is no figure {name!r}; registered are {', '.join(REGISTRY)}.")
+    entry = REGISTRY[name]
+    with mpl.rc_context(_STYLE):
+        drawn = entry.plot(_rounded(table), **entry.options)
+        return np.ravel(drawn)[0].figure
+
+
+def save(figure, name, table, folder):
+    """
+    Write a figure as PNG, SVG and PDF, and its data as CSV; each file whole or not at all.
+
+    Parameters
+    ----------
+    figure : Figure
+    name : str
+        File name without ending.
+    table : DataFrame
+        The data that the figure shows.
+    folder : str or Path
+        Must exist.
+
+    Returns
+    -------
+    dict of {str: bytes}
+        What was written, by ending.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(
+            f"There is no folder {folder} for the figure {name}. Make it, or name another."
+        )
+    files = {ending: _render(figure, name, ending) for ending in _METADATA}
+    files["csv"] = _rounded(table).to_csv(index=False, lineterminator="\n").encode()
+    for ending, content in files.items():
+        draft = folder / f".{name}.{ending}.new"
+        draft.write_bytes(content)
+        os.replace(draft, folder / f"{name}.{ending}")
+    return files
+
+
+def fingerprint(svg):
+    """The first twelve figures of an SVG's sha256, by which a notebook's test sees that a picture changed."""
+    return hashlib.sha256(svg).hexdigest()[:12]
+
+
+def _render(figure, name, ending):
+    content = io.BytesIO()
+    with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
+        figure.savefig(content, format=ending, metadata=_METADATA[ending])
+    return content.getvalue()
+
+
+def _rounded(table):
+    return table.round(dict.fromkeys(table.select_dtypes("float").columns, 6))

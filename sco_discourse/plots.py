@@ -1,0 +1,307 @@
+"""One function a figure: it draws the table that it is given, computes no statistic, saves and shows nothing."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
+
+WIDTH = 6.3  # inches: the text width of an A4 page
+INK, PALE, GREY = "#222222", "#d9d9d9", "#8a8a8a"
+
+# Okabe and Ito's colours, which colour-blind readers can tell apart; a year has the same one everywhere.
+_PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
+_ZONE_GROUPS = {
+    "headings": ("headline", "subhead"),
+    "captions": ("caption",),
+    "bylines and credits": ("byline", "credit"),
+    "site furniture": ("boilerplate",),
+}
+_ZONE_GREYS = ("#6e6e6e", "#979797", "#bdbdbd", "#e0e0e0")
+
+
+def year_colour(year):
+    """
+    The colour of a year, in every figure.
+
+    Examples
+    --------
+    >>> year_colour(2020), year_colour(2026)
+    ('#0072B2', '#0072B2')
+    """
+    return _PALETTE[(int(year) - 2020) % len(_PALETTE)]
+
+
+def plot_corpus(table, *, ax=None):
+    """
+    Size of each text by zone, analysed text in the colour of its year.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``doc_id``, ``year``, ``zone``, ``n_tokens``.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+    """
+    ax = ax if ax is not None else _axes(2.7)
+    sizes = table.pivot_table(
+        index=["doc_id", "year"], columns="zone", values="n_tokens", sort=False, fill_value=0
+    )
+    names = [doc_id for doc_id, _ in sizes.index]
+    colours = [year_colour(year) for _, year in sizes.index]
+    y = np.arange(len(sizes))
+    body = sizes.get("body", 0)
+    ax.barh(y, body, color=colours, height=0.62)
+    right = np.array(body, float)
+    for (_, zones), grey in zip(_ZONE_GROUPS.items(), _ZONE_GREYS, strict=True):
+        width = sizes.reindex(columns=list(zones), fill_value=0).sum(axis=1).to_numpy()
+        ax.barh(y, width, left=right, color=grey, height=0.62, edgecolor="white", linewidth=0.4)
+        right = right + width
+    for place, value in zip(y, body, strict=True):
+        ax.text(value - 12, place, f"{value:,.0f}", ha="right", va="center", color="white", fontweight="bold")
+    ax.set_yticks(y, names)
+    ax.invert_yaxis()
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlabel("tokens: analysed text with its number, then what is set aside")
+    ax.xaxis.set_major_formatter("{x:,.0f}")
+    handles = [Patch(color=grey, label=name) for name, grey in zip(_ZONE_GROUPS, _ZONE_GREYS, strict=True)]
+    ax.figure.legend(handles=handles, loc="outside lower center", ncols=4, handlelength=1.2)
+    return ax
+
+
+def plot_terms_by_year(
+    table, *, value="rate", label="occurrences per thousand tokens", n_terms=10, axes=None
+):
+    """
+    The leading terms of each year, one panel a year on one scale.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``year``, ``term`` and the column `value`, each year's terms in the order to be drawn.
+    value : str
+        Column that the bars show.
+    label : str
+        What it is, with its unit.
+    n_terms : int
+        Terms a panel.
+    axes : sequence of Axes, optional
+        One a year.
+
+    Returns
+    -------
+    list of Axes
+    """
+    years = list(dict.fromkeys(table["year"]))
+    axes = axes if axes is not None else _panels(len(years), 2.9)
+    limit = table[value].max() * 1.22
+    for ax, year in zip(axes, years, strict=True):
+        rows = table[table["year"] == year].head(n_terms)
+        y = np.arange(len(rows))
+        ax.barh(y, rows[value], color=year_colour(year), height=0.68)
+        for place, number in zip(y, rows[value], strict=True):
+            ax.text(number + limit * 0.02, place, f"{number:.1f}", va="center", fontsize=7.5)
+        ax.set_yticks(y, rows["term"])
+        ax.set_ylim(n_terms - 0.4, -0.6)
+        ax.set_xlim(0, limit)
+        ax.xaxis.set_major_locator(MaxNLocator(4, prune="upper"))
+        ax.set_title(str(year))
+        ax.tick_params(axis="y", length=0)
+    axes[0].figure.supxlabel(label, fontsize=8.5)
+    return list(axes)
+
+
+def plot_keyness(table, *, target, reference, n_terms=12, ax=None):
+    """
+    Diverging bars of the log ratio, the surest terms of each side at the ends.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `sco_discourse.keyness` returns it.
+    target, reference : int
+        Years of the two selections; they name the sides and give the colours.
+    n_terms : int
+        Terms on each side.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Bars are solid where the Bonferroni-corrected interval excludes 0, pale where it does not.
+    """
+    ax = ax if ax is not None else _axes(4.9)
+    positive, negative = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
+    rows = pd.concat([positive.head(n_terms), negative.tail(n_terms)]).rename(columns={"count": "n_target"})
+    y = np.arange(len(rows))
+    colours = [year_colour(target if ratio > 0 else reference) for ratio in rows["log_ratio"]]
+    bars = ax.barh(y, rows["log_ratio"], color=colours, height=0.7)
+    for bar, bound in zip(bars, rows["lrc"], strict=True):
+        bar.set_alpha(1 if bound != 0 else 0.4)
+    limit = rows["log_ratio"].abs().max() * 1.22
+    for place, row in zip(y, rows.itertuples(), strict=True):
+        side = 1 if row.log_ratio > 0 else -1
+        where = {"ha": "left" if side > 0 else "right", "va": "center"}
+        ax.text(
+            row.log_ratio + side * limit * 0.01,
+            place,
+            f"{row.n_target} : {row.count_reference}",
+            fontsize=7,
+            **where,
+        )
+        ax.text(-side * limit * 0.015, place, row.term, ha="right" if side > 0 else "left", va="center")
+    ax.axvline(0, color=INK, linewidth=0.8)
+    ax.set_xlim(-limit, limit)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(
+        f"log ratio (binary): ← more frequent in {reference} · more frequent in {target} →\n"
+        f"at each bar: occurrences in {target} : in {reference}"
+    )
+    solid, pale = Patch(color=GREY, label="interval excludes 0"), Patch(color=PALE, label="interval holds 0")
+    ax.legend(
+        handles=[solid, pale],
+        title="Bonferroni-corrected",
+        title_fontsize=8,
+        loc="lower right",
+        alignment="left",
+    )
+    return ax
+
+
+def plot_occurrences(table, *, axes=None):
+    """
+    Where words and phrases occur along each text: one row a query, one panel a text, as wide as the text is long.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``query``, ``doc_id``, ``year``, ``n_tokens`` (of the text) and ``position`` (in tokens; missing where a query does
+        not occur), as `sco_discourse.occurrences` returns it.
+    axes : sequence of Axes, optional
+        One a text.
+
+    Returns
+    -------
+    list of Axes
+    """
+    queries = list(dict.fromkeys(table["query"]))
+    texts = table.drop_duplicates("doc_id")
+    axes = axes if axes is not None else _panels(len(texts), 0.75 + 0.32 * len(queries), texts["n_tokens"])
+    for ax, text in zip(axes, texts.itertuples(), strict=True):
+        rows = table[table["doc_id"] == text.doc_id]
+        for y, query in enumerate(queries):
+            ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
+            places = rows.loc[rows["query"] == query, "position"].dropna()
+            ax.vlines(places.to_numpy(float), y - 0.32, y + 0.32, color=year_colour(text.year), linewidth=1.6)
+            ax.text(
+                text.n_tokens * 1.02,
+                y,
+                f"{len(places)}",
+                va="center",
+                fontsize=7.5,
+                color=INK if len(places) else GREY,
+            )
+        ax.set_xlim(0, text.n_tokens)
+        ax.set_ylim(len(queries) - 0.4, -0.6)
+        ax.set_xticks([0, text.n_tokens], ["0", f"{text.n_tokens:,}"])
+        ax.get_xticklabels()[0].set_horizontalalignment("left")
+        ax.get_xticklabels()[1].set_horizontalalignment("right")
+        ax.set_yticks(range(len(queries)), queries if ax is axes[0] else [""] * len(queries))
+        ax.tick_params(axis="y", length=0)
+        ax.spines["left"].set_visible(False)
+        year, _, outlet = str(text.doc_id).partition("-")
+        ax.set_title(f"{year}\n{outlet}", color=year_colour(text.year))
+    axes[0].figure.supxlabel(
+        "position in the text, in tokens; at the end of each row: occurrences", fontsize=8.5
+    )
+    return list(axes)
+
+
+def plot_distances(table, *, axes=None):
+    """
+    Matrices of distances between texts, one a measure, pairs of one year outlined.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``measure`` (title of the panel), ``a``, ``b``, ``distance``, ``same_year``, each pair once.
+    axes : sequence of Axes, optional
+        One a measure.
+
+    Returns
+    -------
+    list of Axes
+    """
+    measures = list(dict.fromkeys(table["measure"]))
+    axes = axes if axes is not None else _panels(len(measures), 3.1)
+    for ax, measure in zip(axes, measures, strict=True):
+        rows = table[table["measure"] == measure]
+        names = list(dict.fromkeys([*rows["a"], *rows["b"]]))
+        matrix = np.full((len(names), len(names)), np.nan)
+        for row in rows.itertuples():
+            matrix[names.index(row.b), names.index(row.a)] = row.distance
+        low, high = np.nanmin(matrix), np.nanmax(matrix)
+        # Room at both ends keeps the number readable in the darkest cell and the lightest cell apart from the paper.
+        span = max(high - low, 1e-9)
+        ax.imshow(matrix[1:, :-1], cmap="Greys", vmin=low - span * 0.25, vmax=high + span * 1.2)
+        for row in rows.itertuples():
+            x, y = names.index(row.a), names.index(row.b) - 1
+            ax.text(x, y, f"{row.distance:.2f}", ha="center", va="center")
+            if row.same_year:
+                outline = {"fill": False, "edgecolor": year_colour(str(row.a)[:4]), "linewidth": 2.5}
+                ax.add_patch(Rectangle((x - 0.45, y - 0.45), 0.9, 0.9, **outline))
+        ax.set_xticks(range(len(names) - 1), names[:-1], rotation=35, ha="right", rotation_mode="anchor")
+        ax.set_yticks(range(len(names) - 1), names[1:] if ax is axes[0] else [""] * (len(names) - 1))
+        ax.tick_params(length=0)
+        ax.spines[:].set_visible(False)
+        ax.set_title(measure)
+    axes[0].figure.supxlabel("outlined: texts of one year", fontsize=8.5)
+    return list(axes)
+
+
+def plot_topics(table, *, axes=None):
+    """
+    Topics, one a row: at the left their leading terms, at the right their share of each text.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `sco_discourse.topic_summary` returns it: ``topic``, ``kind`` (``term`` or ``text``), ``label``, ``value``.
+    axes : array of Axes, shape (n_topics, 2), optional
+
+    Returns
+    -------
+    array of Axes, shape (n_topics, 2)
+    """
+    topics = list(dict.fromkeys(table["topic"]))
+    if axes is None:
+        figure = Figure(figsize=(WIDTH, 1.3 * len(topics) + 0.5), layout="constrained")
+        axes = figure.subplots(len(topics), 2, sharex="col", squeeze=False)
+    for (left, right), topic in zip(axes, topics, strict=True):
+        rows = table[table["topic"] == topic]
+        for ax, kind in ((left, "term"), (right, "text")):
+            part = rows[rows["kind"] == kind]
+            colours = GREY if kind == "term" else [year_colour(label[:4]) for label in part["label"]]
+            ax.barh(part["label"], part["value"], color=colours, height=0.7)
+            ax.invert_yaxis()
+            ax.tick_params(axis="y", length=0, labelsize=7.5)
+        left.set_title(f"Topic {topic}")
+        right.set_xlim(0, 1)
+    axes[-1][0].set_xlabel("share of the topic’s weight over terms")
+    axes[-1][1].set_xlabel("share of the topic in the text")
+    return axes
+
+
+def _axes(height):
+    return Figure(figsize=(WIDTH, height), layout="constrained").subplots()
+
+
+def _panels(n_panels, height, widths=None):
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    ratios = None if widths is None else list(widths)
+    return list(figure.subplots(1, n_panels, squeeze=False, width_ratios=ratios)[0])
