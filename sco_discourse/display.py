@@ -110,7 +110,7 @@ def cite(lines):
     'a:5, 9; b:2'
     """
     places = lines.drop_duplicates(["doc_id", "line"]).groupby("doc_id", sort=False)["line"]
-    return "; ".join(f"{doc_id}:{', '.join(map(str, numbers))}" for doc_id, numbers in places)
+    return "; ".join(f"{doc_id}:{', '.join(map(str, numbers))}" for doc_id, numbers in places) or "none"
 
 
 def show_figure(name, table, *, alt, folder=None):
@@ -128,6 +128,10 @@ def show_figure(name, table, *, alt, folder=None):
     folder : str or Path, optional
         Where the files go: by default the environment's ``SCO_FIGURES``, or ``../figures``.
     """
+    if not alt.strip():
+        raise ValueError(
+            f"The figure {name} needs an alt text: say what it shows to readers who do not see it."
+        )
     folder = folder or os.environ.get("SCO_FIGURES") or Path("..") / "figures"
     figure = figures.draw(name, table)
     files = figures.save(figure, name, table, folder)

@@ -180,8 +180,8 @@ def plot_occurrences(table, *, axes=None):
     Parameters
     ----------
     table : DataFrame
-        ``query``, ``doc_id``, ``year``, ``n_tokens`` (of the text) and ``position`` (in tokens; missing where a query does
-        not occur), as `sco_discourse.occurrences` returns it.
+        ``query``, ``doc_id``, ``year``, ``n_tokens`` (of the text) and ``position`` (in tokens; missing where a
+        query does not occur), as `sco_discourse.occurrences` returns it.
     axes : sequence of Axes, optional
         One a text.
 
