@@ -1,0 +1,46 @@
+"""What several test files share: the study's own texts, tiny indexes, and worked examples of others."""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sco_discourse as sco
+
+TESTS = Path(__file__).parent
+
+
+def pytest_configure(config):
+    """Notebooks that are tested draw into a folder of their own and meet no configuration of the user's."""
+    folder = tempfile.TemporaryDirectory(prefix="study-")
+    config.add_cleanup(folder.cleanup)
+    for name in ("SCO_FIGURES", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"):
+        os.environ[name] = str(Path(folder.name) / name.lower())
+        Path(os.environ[name]).mkdir()
+
+
+@pytest.fixture(scope="session")
+def tokens():
+    """The index of the study's own five texts."""
+    return sco.tokenize(sco.load_corpus(TESTS.parent / "seeds"))
+
+
+@pytest.fixture(scope="session")
+def index_of():
+    """An index of texts made by hand: ``index_of({"a": "Peace.", "b": "Trade."}, year=[2020, 2021])``."""
+
+    def build(texts, **columns):
+        documents = pd.DataFrame({"doc_id": list(texts), "text": list(texts.values()), **columns})
+        return sco.tokenize(sco.corpus_of(documents))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """Worked examples from papers and other tools by id: inputs, expected, tol, source."""
+    rows = json.loads((TESTS / "reference" / "reference_values.json").read_text("utf-8"))
+    return {row["id"]: row for row in rows}

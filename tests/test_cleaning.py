@@ -1,0 +1,306 @@
+"""Every character in one row of the ledger, every line in its zone, every sentence whole."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sco_discourse as sco
+from sco_discourse import cleaning
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+ANY = settings(max_examples=100, deadline=None, derandomize=True)
+BLANK = str.maketrans("", "", "\ufeff\u200b")
+
+PIECES = (
+    "Peace|trade. |and so|(Finish)|See also|△|By Li|”|(Reporters Li, Wu)|Home » a|中文。|一，|😀|é|.|?|! |… "
+)
+PIECES += (
+    "|\n|\n\n|\r\n| |\u00a0|\u3000|\ufeff|\u200b|\t|\x85|\u2028|Rome, Oslo, May 1 |AFP|Photo by Li|Mr. |U.S. "
+)
+TEXTS = st.lists(st.sampled_from(PIECES.split("|")) | st.text(max_size=5), max_size=20).map("".join)
+
+BEFORE = "The leaders met in the old town and spoke for an hour.\n\n"
+AFTER = "\n\nThey left by the late train."
+
+# Lines divided by ~, none of them from the seeds.
+FURNITURE = {
+    "boilerplate": "Home > World > Asia ~ Home | News ~ Read more: Tea exports grow ~ You may also like ~ (End) ~ "
+    "[The end] ~ Leave a Reply ~ More on this story ~ Your email address will not be published. Thank you. ~ "
+    "We use cookies to make this page better. ~ Our website uses cookies to improve your visit. ~ "
+    "Privacy Policy ~ Disclaimer: the views are the author's own.",
+    "caption": "Leaders pose on the steps. (Photo by Ana LIND / AFP) ~ A guard walks past the hall. AFP ~ "
+    "Flags above the hall. AFP/Getty Images ~ Leaders pose on Monday. Photo by Ana Lind/Reuters ~ Photo: Reuters ~ "
+    "Pictured: flags above the hall. ~ ▲ The flags. ~ This photo shows the flags in the rain. ~ "
+    "Guests in the hall (photo taken on May 1, 2019). They met again in June.",
+    "byline": "By Ana Lind ~ by Ana Lind, staff writer ~ Editor: Ana Lind ~ Source: Reuters ~ Author: Ana Lind ~ "
+    "Reuters, Rome, May 15. Title: Tea exports grow ~ “Rome Daily” (May 15, 2019, 3rd edition) ~ "
+    "Rome News Agency reporters",
+    "credit": "Producer｜Ana Lind ~ Chief Editor丨Bo Ek",
+    "headline": "Original title: Tea exports grow",
+    "subhead": "Tea and rice ~ Where do we go? ~ Where do we “go”?” ~ a b c d e f g h i j k l m n o",  # 15 words
+    "body": "Home is where the ministers said they wished to be. ~ Home appliances are exported in great number. ~ "
+    "The minister asked whether this website uses cookies. ~ Cookies were served, a man from AFP took one. ~ "
+    "A photographer by trade, he took a photo by the river. ~ The photo was taken by Reuters. ~ He told AFP. ~ "
+    "Photographs by a friend hang in the hall. ~ Related industries grew by a tenth. ~ The end of the war is near. ~ "
+    "Recommended measures include a joint bank. ~ Privacy Policy was the title of the third session. ~ "
+    "Statement after statement called for calm. ~ Copyright law was on the agenda. ~ "
+    "Editors of three papers met in Rome. ~ By far the largest share of the trade goes by rail. ~ "
+    "He wrote: Reuters, Rome, May 15. ~ It began (Reporters Li, Wu) and ended. ~ "
+    "Tea and rice. ~ He said “Go.” ~ They left. Where to? ~ 三个词。 ~ a b c d e f g h i j k l m n o p",  # 16 words
+}
+
+LINES = {  # of the seeds, as a person reads them
+    "2020-cns": "1 headline, 3 byline, 17 body, 49 boilerplate",
+    "2021-cctv": "1 body, 9 subhead, 19 caption, 21 caption, 33 body, 91 subhead, 121 body, 137 credit, 143 credit",
+    "2022-xinhua": "1 boilerplate, 3 headline, 5 byline, 6 headline, 8 byline, 10 byline, 12 body, 18 subhead, "
+    "30 caption, 34 boilerplate, 74 caption, 76 caption, 82 caption, 96 boilerplate, 98 byline, 106 boilerplate",
+    "2022-guangming": "1 byline, 3 body, 5 caption, 7 subhead, 27 byline",
+    "2022-cctv": "1 headline, 7 subhead, 15 subhead, 19 body, 33 credit, 39 credit",
+}
+
+SENTENCES = """
+It rose 17.6% to US$25.25 billion. ~ It fell by .5%.
+Mr. Li and Dr. Wang met Prof. Guo. ~ They spoke.
+J. K. Guo and Li X. Wang wrote it. ~ She left.
+U.S. President Li spoke. ~ In the U.S. on Monday he left.
+He said “Go.” ~ She went. ~ He said "Go." ~ Now.
+He said “Go”. ~ She went. ~ (It ended.) ~ Next.
+He said “‘Go!’” ~ “Why?” she asked. ~ ‘So?’
+Mutual respect. , seeking. . ~ Next. .
+Rice, tea, etc. were sold. ~ Rice, etc. ~ The rest stayed.
+Wait… then go. ~ Wait... ~ Then go ... now… ~ — Yes.
+In No. 5 and vs. Li he wrote. ~ Acme Co., Ltd. grew. ~ Is it so?! ~ [Yes.]
+中文。 ~ 第二句！ ~ 第三句？ ~ 2021 ended. ~ 2022 began.
+"""
+
+WRONG_RULES = r"""
+name='a'; zone='credit'; pattern='A'                                 ~ rule 1 \(a\): 'reason' is missing
+zone='credit'; reason='b'; pattern='A'                               ~ rule 1 \(without a name\): 'name' is missing
+name='a'; reason='b'; pattern='A'                                    ~ cleaning.toml, rule 1 \(a\): 'zone' is missing
+name='a'; reason='b'; zone='foot'; pattern='A'                       ~ zone 'foot' is not one of headline, subhead
+name='a'; reason='b'; zone='body'; pattern='A'                       ~ zone 'body' is not one of headline, subhead
+name='a'; reason='b'; zone='credit'; pattern='('                     ~ rule 1 \(a\): the pattern does not compile
+name='a'; reason='b'; zone='credit'; position='end'                  ~ 'end' is not one of top, repeat, short
+name='a'; reason='b'; zone='credit'; position='top'; pattern='A'     ~ give either 'pattern' or 'position'
+name='a'; reason='b'; zone='credit'                                  ~ give either 'pattern' or 'position'
+name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are name, part
+name='a'; reason='b'; zone='credit'; pattern='A'; [[rule]]; name='c' ~ rule 2 \(c\): 'zone' is missing
+"""
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return cleaning.load_rules(SEEDS / "cleaning.toml")
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return sco.load_corpus(SEEDS)
+
+
+def pieces(text, rules=()):
+    """The pieces of a text that are not white space, with what the ledger says of each."""
+    rows = cleaning.ledger(text, rules).query("zone != '' and action != 'joined'")
+    return [(text[row.start : row.end], row.zone, row.action) for row in rows.itertuples()]
+
+
+def zones(text, rules):
+    return [zone for _, zone, _ in pieces(text, rules)]
+
+
+def rule(**keys):
+    return {"name": "test", "zone": "subhead", "reason": "test", **keys}
+
+
+@ANY
+@given(TEXTS, st.booleans())
+def test_the_ledger_tiles_any_text(rules, text, ruled):
+    rows = cleaning.ledger(text, rules if ruled else ())
+    assert "".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)) == text
+    assert rows["start"].tolist() == [0, *rows["end"]][: len(rows)]
+    assert (rows["start"] < rows["end"]).all()
+    assert rows["line"].tolist() == [text[:start].count("\n") + 1 for start in rows["start"]]
+    assert set(rows["zone"]) <= {"", *cleaning.ZONES}
+    assert set(rows["action"]) <= {"kept", "joined", "set aside"}
+    for row in rows.itertuples():
+        shown = text[row.start : row.end].translate(BLANK).strip()
+        assert (shown == "") == (row.zone == "" or row.action == "joined")
+
+
+@ANY
+@given(TEXTS)
+def test_segments_and_sentences_lose_no_character(text):
+    found = ""
+    for paragraph in cleaning.segments(cleaning.ledger(text)).itertuples():
+        part = text[paragraph.start : paragraph.end]
+        assert paragraph.line == text[: paragraph.start].count("\n") + 1
+        spans = cleaning.sentence_spans(part)
+        assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+        found += "".join(part[start:end] for start, end in spans)
+    assert "".join(found.translate(BLANK).split()) == "".join(text.translate(BLANK).split())
+
+
+def test_a_text_of_nothing_has_no_rows():
+    assert len(cleaning.ledger("")) == 0
+    assert len(cleaning.segments(cleaning.ledger("\n \n"))) == 0
+
+
+def test_a_sentence_broken_over_three_lines_is_one_paragraph():
+    text = "Trust,\n\nbenefit and equality. , and respect\n\n.\nNext."
+    rows = cleaning.ledger(text)
+    assert rows["action"].tolist() == ["kept", "joined", "kept", "joined", "kept", "set aside", "kept"]
+    assert rows["zone"].tolist() == ["body"] * 5 + ["", "body"]
+    shown = [(row.line, text[row.start : row.end]) for row in cleaning.segments(rows).itertuples()]
+    assert shown == [(1, text[:-6]), (6, "Next.")]
+
+
+# In turn: the line above ends, twice; the line below begins a sentence; no line of the run ends, twice.
+APART = [
+    "It ended.\n\nand so.",
+    "It “ended.”\n\nand so.",
+    "The year\n\nThe end.",
+    "Year\n\nstage",
+    "Y\n\ns\n\nIt.",
+]
+
+
+@pytest.mark.parametrize("text", APART)
+def test_other_lines_stay_apart(text):
+    assert "joined" not in cleaning.ledger(text)["action"].tolist()
+
+
+def test_a_heading_is_not_joined_and_a_broken_sentence_is_no_heading(rules):
+    assert zones(f"{BEFORE}Great results\n\nfruitful{AFTER}", rules) == ["body", "subhead", "subhead", "body"]
+    broken = f"{BEFORE}In such times we\n\nwork together.{AFTER}"
+    assert zones(broken, rules) == ["body"] * 4
+    assert len(cleaning.segments(cleaning.ledger(broken, rules))) == 3
+    assert "joined" not in cleaning.ledger(f"{BEFORE}It said\n\nreporter｜Li Ming.", rules)["action"].tolist()
+
+
+def test_headlines_stand_above_the_text_and_their_repetition_is_set_aside(rules):
+    text = f"A day in Rome\nThe second deck\nA DAY IN ROME\n{BEFORE}A day in Rome\nA day in Oslo"
+    assert pieces(text, rules) == [
+        ("A day in Rome", "headline", "kept"),
+        ("The second deck", "headline", "kept"),
+        ("A DAY IN ROME", "headline", "set aside"),
+        (BEFORE.strip(), "body", "kept"),
+        ("A day in Rome", "headline", "set aside"),
+        ("A day in Oslo", "subhead", "kept"),
+    ]
+
+
+def test_the_length_of_a_short_line_is_the_rule_s():
+    assert zones("One two.\nfour five", [rule(position="short", words=1)]) == ["body", "body"]
+    assert zones("One two.\nfour five", [rule(position="short", words=2)]) == ["body", "subhead"]
+
+
+def test_the_first_rule_that_fits_at_the_start_names_the_line():
+    both = [rule(pattern=regex.compile("Ab")), rule(pattern=regex.compile("A"), zone="credit")]
+    assert zones("Abc.", both) == ["subhead"]
+    assert zones("Abc.", both[::-1]) == ["credit"]
+    assert zones("An Ab.", both[:1]) == ["body"]
+
+
+def test_a_dateline_and_reporters_are_cut_from_a_paragraph(rules):
+    talks = "The talks began in the old hall above the river and went on until the night."
+    text = f"{BEFORE}Reuters, Rome, May 15 (Ana Lind) {talks} (Reporters Ana Lind, Bo Ek){AFTER}"
+    assert pieces(text, rules)[1:-1] == [
+        ("Reuters, Rome, May 15 (Ana Lind) ", "byline", "set aside"),
+        (talks, "body", "kept"),
+        (" (Reporters Ana Lind, Bo Ek)", "byline", "set aside"),
+    ]
+    assert len(cleaning.segments(cleaning.ledger(text, rules))) == 5
+
+
+@pytest.mark.parametrize(("zone", "lines"), FURNITURE.items())
+def test_pages_that_are_not_the_seeds(rules, zone, lines):
+    for line in lines.split(" ~ "):
+        assert (line, zones(BEFORE + line + AFTER, rules)) == (line, ["body", zone, "body"])
+
+
+@pytest.mark.parametrize(("doc_id", "known"), LINES.items())
+def test_known_lines_of_the_seeds_have_their_zones(corpus, doc_id, known):
+    rows = corpus.ledger[(corpus.ledger["doc_id"] == doc_id) & (corpus.ledger["zone"] != "")]
+    zone_of = rows[rows["action"] != "joined"].drop_duplicates("line").set_index("line")["zone"]
+    assert ", ".join(f"{line} {zone_of[int(line)]}" for line in regex.findall(r"\d+", known)) == known
+
+
+def test_no_furniture_is_left_in_the_body_of_the_seeds(corpus):
+    texts = corpus.documents.set_index("doc_id")["text"]
+    body = corpus.segments[corpus.segments["zone"] == "body"].itertuples()
+    body = " ".join(texts[row.doc_id][row.start : row.end] for row in body)
+    for furniture in (
+        "Photo by",
+        "photo taken",
+        "See also",
+        "cookies",
+        "Producer",
+        "(Finish)",
+        "Reporters",
+        "admin",
+    ):
+        assert furniture not in body
+    for doc_id, line, beginning in (
+        ("2020-cns", 0, "(A closer"),
+        ("2022-xinhua", 2, "Drawing"),
+        ("2022-cctv", 0, "Ori"),
+    ):
+        headline = texts[doc_id].split("\n")[line]
+        assert headline.startswith(beginning)
+        assert headline.removeprefix("Original title: ") not in body
+
+
+def test_both_broken_sentences_of_2021_are_whole(corpus):
+    text = corpus.documents.set_index("doc_id")["text"]["2021-cctv"]
+    rows = corpus.sentences[corpus.sentences["doc_id"] == "2021-cctv"].itertuples()
+    sentences = [(row.line, " ".join(text[row.start : row.end].split())) for row in rows]
+    (trust,) = [sentence for line, sentence in sentences if line == 29 and "advocating" in sentence]
+    assert trust.startswith("The fundamental reason") and trust.endswith("and seek common development .")  # noqa: PT018
+    peace = "work together to maintain peace and stability, which is more precious than gold."
+    assert (119, f"At critical moments, we should {peace}") in sentences
+    assert not {31, 33, 121} & {line for line, _ in sentences}
+
+
+@pytest.mark.parametrize("line", SENTENCES.strip().splitlines())
+@pytest.mark.parametrize("space", [" ", "\n", "\u00a0"])
+def test_sentences_are_divided_where_they_end(line, space):
+    sentences = line.split(" ~ ")
+    text = f" {space.join(sentences)}\n"
+    assert [text[start:end] for start, end in cleaning.sentence_spans(text)] == sentences
+
+
+WORDS = st.lists(st.sampled_from(["trade", "peace", "the", "U.S. side", "3.5%", "health"]), max_size=4)
+ENDS = st.sampled_from([".", "!", "?", "…", ".”", "?'", ".)"])
+
+
+@ANY
+@given(st.lists(st.tuples(WORDS, ENDS), max_size=6), st.sampled_from([" ", "  ", " \n", "\r\n"]))
+def test_sentences_put_together_are_found_again(parts, space):
+    sentences = [" ".join(["So", *words]) + end for words, end in parts]
+    text = space.join(sentences)
+    assert [text[start:end] for start, end in cleaning.sentence_spans(text)] == sentences
+
+
+def test_rules_are_read_in_order_and_compiled(rules, tmp_path):
+    assert [rule["name"] for rule in rules][:2] == ["breadcrumb", "link to another story"]
+    assert all(("pattern" in rule) != ("position" in rule) for rule in rules)
+    (tmp_path / "one.toml").write_text(
+        "[[rule]]\nname = 'a'\nzone = 'credit'\nreason = 'b'\npattern = 'A+'", "utf-8"
+    )
+    (one,) = cleaning.load_rules(tmp_path / "one.toml")
+    assert one["pattern"].match("AAb").group() == "AA"
+    (tmp_path / "none.toml").write_text("# no rule\n", "utf-8")
+    assert cleaning.load_rules(tmp_path / "none.toml") == []
+
+
+@pytest.mark.parametrize("case", WRONG_RULES.strip().splitlines())
+def test_a_wrong_rule_is_named(tmp_path, case):
+    lines, message = case.split(" ~ ")
+    path = tmp_path / "cleaning.toml"
+    path.write_text("[[rule]]\n" + lines.replace("; ", "\n"), "utf-8")
+    with pytest.raises(ValueError, match=message.strip()):
+        cleaning.load_rules(path)

@@ -1,0 +1,153 @@
+"""Every count opens exactly the lines that make it up."""
+
+import re
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import sco_discourse as sco
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+COLUMNS = ["doc_id", "line", "start", "end", "left", "node", "right"]
+QUERIES = """
+shanghai ~ the ~ of ~ community ~ communit* ~ shared future ~ health community ~ four communities ~ security ~ a
+president xi ~ xi jinping ~ shanghai spirit ~ mutual trust ~ belt and road ~ two-wheel drive ~ covid-19 ~ people's
+china’s ~ 21st ~ in 2021 ~ afghan* ~ *-* ~ *'s ~ ?? ~ community * ~ global * initiative ~ win-win ~ good-neighbor*
+the * of the ~ at critical moments we should work together to maintain peace ~ seek common development ~ 20 years
+""".replace("\n", " ~ ").split(" ~ ")[1:-1]
+
+
+@pytest.fixture(scope="module")
+def body():
+    """Sentences of body text as lists of words, found with a pattern that is not the package's."""
+    corpus = sco.load_corpus(SEEDS)
+    texts = corpus.documents.set_index("doc_id")["text"]
+    rows = corpus.sentences[corpus.segments["zone"].to_numpy()[corpus.sentences["segment"]] == "body"]
+    shown = [texts[row.doc_id][row.start : row.end].lower() for row in rows.itertuples()]
+    return [re.findall(r"[^\W_]+(?:['-][^\W_]+)*", re.sub("[’‘]", "'", sentence)) for sentence in shown]
+
+
+def collapsed(text):
+    return " ".join(text.split())
+
+
+def check_lines(table, tokens):
+    """Nodes are what the source says at their place, on the line where it says so, in the order of the texts."""
+    sources = tokens.documents.set_index("doc_id")["text"]
+    for row in table.itertuples():
+        source = sources[row.doc_id]
+        assert collapsed(source[row.start : row.end]) == row.node
+        assert row.line == source[: row.start].count("\n") + 1
+        assert collapsed(source[: row.start]).endswith(row.left.strip())
+        assert collapsed(source[row.end :]).startswith(row.right.strip())
+    places = [(sources.index.get_loc(row.doc_id), row.start) for row in table.itertuples()]
+    assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_there_is_a_line_for_every_occurrence(tokens, body, query):
+    words = query.replace("’", "'").split()
+    n_found = 0
+    for sentence in body:
+        starts = range(len(sentence) - len(words) + 1)
+        spans = [sentence[start : start + len(words)] for start in starts]
+        n_found += sum(all(map(fnmatchcase, span, words)) for span in spans)
+    table = sco.concordance(tokens, query)
+    assert len(table) == n_found > 0
+    check_lines(table, tokens)
+
+
+def test_a_word_has_as_many_lines_as_its_count(tokens):
+    counts = tokens.counts()
+    for term in counts.index[::15]:
+        assert len(sco.concordance(tokens, term, width=5)) == counts[term]
+    view = tokens.where(year=2022)
+    assert len(sco.concordance(view, "the")) == view.counts()["the"] < counts["the"]
+    # Where two alternatives begin at one place there is one line, that of the longer.
+    assert len(sco.concordance(tokens, "the|shanghai spirit|shanghai")) == counts["the"] + counts["shanghai"]
+
+
+def test_known_lines_are_found(tokens):
+    def places(query):
+        return [f"{row.doc_id} {row.line}" for row in sco.concordance(tokens, query).itertuples()]
+
+    assert places("two-wheel drive") == ["2020-cns 31", "2022-xinhua 94"]
+    assert places("global security initiative") == ["2022-xinhua 40", "2022-cctv 11", "2022-cctv 13"]
+
+
+def test_context_ends_with_the_paragraph_and_white_space_is_one_space(index_of):
+    tokens = index_of({"a": "A shared\u00a0 future.\n\nThe  future: is\topen.\nEnd."})
+    table = sco.concordance(tokens, "future")
+    assert table.columns.tolist() == COLUMNS
+    assert table.to_numpy().tolist() == [
+        ["a", 1, 10, 16, "A shared ", "future", "."],
+        ["a", 3, 24, 30, "The ", "future", ": is open."],
+    ]
+
+
+def test_a_node_over_a_broken_line_is_found_on_the_line_where_it_begins(index_of):
+    tokens = index_of({"a": "Peace.\n\nWe should work\r\n\r\ntogether, as we\nwork now."})
+    # Lines 3, 5 and 6 are one paragraph; the second of the two nodes is on line 6.
+    table = sco.concordance(tokens, "work together|work")
+    assert table["node"].tolist() == ["work together", "work"]
+    assert table["line"].tolist() == [3, 6]
+    assert table["left"].tolist() == ["We should ", "We should work together, as we "]
+    check_lines(table, tokens)
+
+
+def test_width_cuts_both_sides_and_may_be_nothing(index_of):
+    tokens = index_of({"a": "One two three four five."})
+    shown = [sco.concordance(tokens, "three", width=width).iloc[0] for width in (0, 2, 4, 99)]
+    assert [row["left"] for row in shown] == ["", "o ", "two ", "One two "]
+    assert [row["right"] for row in shown] == ["", " f", " fou", " four five."]
+    with pytest.raises(ValueError, match="width must be 0 or more characters, got -1"):
+        sco.concordance(tokens, "three", width=-1)
+
+
+def test_no_occurrence_is_a_table_without_rows(tokens, index_of):
+    for index in (tokens, index_of({"a": "..."}), tokens.where(year=2022).where(doc_id="2020-cns")):
+        table = sco.concordance(index, "nowhere at all")
+        assert (len(table), table.columns.tolist()) == (0, COLUMNS)
+
+
+def test_a_query_without_a_word_is_refused(tokens):
+    with pytest.raises(ValueError, match=r"The query 'peace\|' has an alternative without a word in it"):
+        sco.concordance(tokens, "peace|")
+
+
+PARTS = st.sampled_from(["peace", "Trade.", "é", "中文。", "\n", " \u00a0", "\n\n", ",", "😀", "the"])
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.lists(PARTS, max_size=25).map(" ".join))
+def test_left_node_and_right_are_the_paragraph(text):
+    corpus = sco.corpus_of(pd.DataFrame({"doc_id": ["a"], "text": [text]}))
+    tokens = sco.tokenize(corpus)
+    table = sco.concordance(tokens, "*", width=10_000)
+    assert len(table) == tokens.n_tokens
+    paragraphs = {collapsed(text[row.start : row.end]) for row in corpus.segments.itertuples()}
+    assert set(table["left"] + table["node"] + table["right"]) <= paragraphs
+    check_lines(table, tokens)
+
+
+def test_occurrences_are_the_places_of_the_lines(tokens):
+    view = tokens.where(year=[2020, 2022])
+    table = sco.occurrences(view, {"health": "health", "trust": "mutual trust"})
+    assert table["query"].drop_duplicates().tolist() == ["health", "trust"]
+    for label, query in {"health": "health", "trust": "mutual trust"}.items():
+        own = table[(table["query"] == label) & table["position"].notna()]
+        assert own["doc_id"].tolist() == sco.concordance(view, query)["doc_id"].tolist()
+        assert own["n_tokens"].tolist() == tokens.group_sizes("doc_id")[own["doc_id"]].tolist()
+    # Texts without an occurrence keep a row; a text that the view leaves out has none.
+    assert set(table["doc_id"]) == {"2020-cns", "2022-xinhua", "2022-guangming", "2022-cctv"}
+
+
+def test_occurrences_count_the_tokens_before_them(index_of):
+    tokens = index_of({"a": "One trade. Two trade.", "b": "Trade.", "c": "None."})
+    table = sco.occurrences(tokens, {"t": "trade"})
+    assert table[["doc_id", "n_tokens"]].to_numpy().tolist() == [["a", 4], ["a", 4], ["b", 1], ["c", 1]]
+    assert table["position"].fillna(-1).tolist() == [1, 3, 0, -1]

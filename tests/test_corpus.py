@@ -1,0 +1,243 @@
+"""Texts are what their manifest says, and every offset slices the untouched source."""
+
+import csv
+import hashlib
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import sco_discourse as sco
+from sco_discourse import cleaning
+from sco_discourse import corpus as corpora
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+COMMAND = "python3 study seeds --update"
+HEADER = "doc_id,file,year,summit,date,timing,outlet,genre,matched_to,language,sha256,note,page\n"
+TEXTS = {"b.txt": "Trade, first.\r\n\r\nThen peace. And more.\n", "a.txt": "\ufeffPeace.\nTrade."}
+
+
+def sha256(content):
+    return hashlib.sha256(content).hexdigest()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Two texts, listed against the alphabet, one of them with quotes and a comma in its note."""
+    folder = tmp_path / "seeds"
+    folder.mkdir()
+    hashes = {}
+    for file, text in TEXTS.items():
+        (folder / file).write_bytes(text.encode())
+        hashes[file] = sha256(text.encode())
+    rows = (
+        f'two,b.txt,2021,"21st, Rome",,after,,,one,,{hashes["b.txt"]},"a ""note"", é",7\n',
+        f"one,a.txt,2020,,,,,,,,{hashes['a.txt']},NA,\n",
+    )
+    (folder / "manifest.csv").write_bytes((HEADER + "".join(rows)).encode())
+    (folder / "stopwords.txt").write_text("the\n", "utf-8")
+    return folder
+
+
+def edit(folder, old, new):
+    path = folder / "manifest.csv"
+    before = path.read_text("utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), "utf-8", newline="\n")
+
+
+def test_a_corpus_keeps_the_order_of_its_manifest_and_the_texts_untouched(folder):
+    corpus = sco.load_corpus(folder)
+    assert corpus.documents["doc_id"].tolist() == ["two", "one"]
+    assert corpus.documents["year"].tolist() == [2021, 2020]
+    assert corpus.documents["text"].tolist() == list(TEXTS.values())
+    assert corpus.documents["note"].tolist() == ['a "note", é', "NA"]
+    assert corpus.documents["page"].tolist() == ["7", ""]
+    # Without cleaning.toml every line is body text: 2 paragraphs, then 2; 3 sentences, then 2.
+    assert corpus.segments[["doc_id", "line", "zone"]].to_numpy().tolist() == [
+        ["two", 1, "body"],
+        ["two", 3, "body"],
+        ["one", 1, "body"],
+        ["one", 2, "body"],
+    ]
+    assert corpus.sentences["segment"].tolist() == [0, 1, 1, 2, 3]
+    assert corpus.sentences["line"].tolist() == [1, 3, 3, 1, 2]
+
+
+def test_offsets_slice_the_source(folder):
+    corpus = sco.load_corpus(folder)
+    texts = corpus.documents.set_index("doc_id")["text"]
+
+    def shown(table):
+        return [texts[row.doc_id][row.start : row.end] for row in table.itertuples()]
+
+    assert shown(corpus.segments) == ["Trade, first.", "Then peace. And more.", "Peace.", "Trade."]
+    assert shown(corpus.sentences) == ["Trade, first.", "Then peace.", "And more.", "Peace.", "Trade."]
+    assert "".join(shown(corpus.ledger)) == "".join(TEXTS.values())
+
+
+def test_the_cleaning_rules_of_the_folder_are_used(folder):
+    rule = "[[rule]]\nname = 'last'\nzone = 'credit'\npattern = 'Trade'\nreason = 'test'\n"
+    (folder / "cleaning.toml").write_text(rule, "utf-8")
+    assert sco.load_corpus(folder).segments["zone"].tolist() == ["credit", "body", "body", "credit"]
+
+
+def test_a_corpus_can_be_made_of_texts_in_memory():
+    documents = pd.DataFrame({"doc_id": ["x", "y"], "text": ["Hello.\n\nYou.", ""]}, index=[5, 3])
+    before = documents.copy()
+    corpus = sco.corpus_of(documents)
+    assert corpus.documents.index.tolist() == [0, 1]
+    assert corpus.segments["doc_id"].tolist() == ["x", "x"]
+    pd.testing.assert_frame_equal(documents, before)
+    with pytest.raises(ValueError, match="need a column 'text'; found doc_id"):
+        sco.corpus_of(documents[["doc_id"]])
+    with pytest.raises(ValueError, match="doc_id 'x' occurs twice"):
+        sco.corpus_of(documents.assign(doc_id="x"))
+
+
+def test_a_changed_text_is_named_with_both_hashes_and_the_command(folder):
+    (folder / "a.txt").write_bytes(b"New.")
+    expected, got = sha256(TEXTS["a.txt"].encode()), sha256(b"New.")
+    message = (
+        f"a.txt does not match seeds/manifest.csv: expected sha256 {expected[:12]}, got {got[:12]}. Restore"
+    )
+    with pytest.raises(ValueError, match=f"^{message} the file, or .*{COMMAND}"):
+        sco.load_corpus(folder)
+
+
+def test_missing_and_unlisted_texts_are_named_together(folder):
+    (folder / "a.txt").rename(folder / "new.txt")
+    missing = f"a.txt is listed in seeds/manifest.csv but is not in seeds/. Restore it, or .*{COMMAND}"
+    unlisted = f"new.txt is in seeds/ but not listed in its manifest.csv. Move it away, or .*{COMMAND}"
+    with pytest.raises(ValueError, match=f"{missing}.*\n{unlisted}"):
+        sco.load_corpus(folder)
+
+
+def test_only_texts_must_be_listed(folder):
+    (folder / "notes.md").write_text("Not a text.", "utf-8")
+    assert corpora.manifest_changes(folder) == []  # nor are the stop words a text
+
+
+def test_a_folder_without_a_manifest_is_refused(tmp_path):
+    with pytest.raises(
+        FileNotFoundError, match=r"manifest.csv is missing: a folder of texts needs a manifest.csv"
+    ):
+        sco.load_corpus(tmp_path)
+
+
+def test_a_text_that_is_not_utf8_is_refused(folder):
+    (folder / "a.txt").write_bytes("Café".encode("latin-1"))
+    corpora.update_manifest(folder)
+    with pytest.raises(
+        ValueError, match=rf"a.txt is not UTF-8: byte 3 is 0xe9. Save .* UTF-8, then .*{COMMAND}"
+    ):
+        sco.load_corpus(folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (",2020,", ",,", "manifest.csv has no year for a.txt. Fill it in"),
+        ("one,a.txt", ",a.txt", "manifest.csv has no doc_id for a.txt. Fill it in"),
+        (",2020,", ",20,", "year '20' of one is not a year of four digits"),
+        ("one,a.txt", "two,a.txt", "doc_id 'two' occurs twice. Each text has one row"),
+        (",one,,", ",three,,", "matched_to 'three' is not a doc_id of the manifest"),
+        ("matched_to", "matched", "manifest.csv has no column 'matched_to'; it needs doc_id, file, year"),
+    ],
+)
+def test_an_unsound_manifest_is_refused(folder, old, new, message):
+    edit(folder, old, new)
+    with pytest.raises(ValueError, match=message):
+        sco.load_corpus(folder)
+
+
+def test_a_file_listed_twice_is_refused(folder):
+    edit(folder, "one,a.txt", f"new,a.txt,2020,,,,,,,,{sha256(TEXTS['a.txt'].encode())},,\none,a.txt")
+    with pytest.raises(ValueError, match=r"file 'a.txt' occurs twice. Each text has one row"):
+        sco.load_corpus(folder)
+
+
+def test_an_update_records_a_changed_text_and_nothing_else(folder):
+    manifest = folder / "manifest.csv"
+    before = manifest.read_bytes()
+    (folder / "a.txt").write_bytes(b"New.")
+    old, new = sha256(TEXTS["a.txt"].encode()), sha256(b"New.")
+    assert corpora.update_manifest(folder) == [("changed", "a.txt", old, new)]
+    assert manifest.read_bytes() == before.replace(old.encode(), new.encode())
+    assert sco.load_corpus(folder).documents["text"].tolist() == [TEXTS["b.txt"], "New."]
+
+
+def test_an_update_drops_a_missing_text_and_adds_an_unlisted_one(folder):
+    manifest = folder / "manifest.csv"
+    header, two, one = manifest.read_bytes().splitlines(keepends=True)
+    (folder / "a.txt").unlink()
+    (folder / "c, d.txt").write_bytes(b"New.")
+    changes = corpora.update_manifest(folder)
+    assert changes == [
+        ("missing", "a.txt", one.decode().split(",")[10], ""),
+        ("unlisted", "c, d.txt", "", sha256(b"New.")),
+    ]
+    assert manifest.read_bytes() == header + two + f'"c, d","c, d.txt",,,,,,,,,{sha256(b"New.")},,\n'.encode()
+    with pytest.raises(ValueError, match=r"manifest.csv has no year for c, d.txt"):
+        sco.load_corpus(folder)
+
+
+def test_a_second_update_records_nothing(folder):
+    (folder / "a.txt").write_bytes(b"New.")
+    (folder / "new.txt").write_bytes(b"New.")
+    (folder / "b.txt").unlink()
+    assert len(corpora.update_manifest(folder)) == 3
+    manifest = folder / "manifest.csv"
+    before = manifest.read_bytes(), manifest.stat().st_mtime_ns
+    assert corpora.update_manifest(folder) == []
+    assert (manifest.read_bytes(), manifest.stat().st_mtime_ns) == before
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "a.txt",
+        "manifest.csv",
+        "new.txt",
+        "stopwords.txt",
+    ]
+
+
+def test_an_update_that_fails_leaves_the_manifest_as_it_was(folder):
+    before = (folder / "manifest.csv").read_bytes()
+    (folder / "a.txt").write_bytes(b"New.")
+    (folder / "manifest.csv.new").mkdir()  # the draft cannot be written
+    with pytest.raises(OSError, match=r"manifest\.csv\.new"):
+        corpora.update_manifest(folder)
+    assert (folder / "manifest.csv").read_bytes() == before
+
+
+def test_stop_words_have_comments_and_no_case(tmp_path):
+    (tmp_path / "words.txt").write_text("# articles\nThe\n\na  # one\nit's\n", "utf-8")
+    assert sco.load_stopwords(tmp_path / "words.txt") == {"the", "a", "it's"}
+
+
+def test_the_seeds_are_the_files_of_their_manifest():
+    with (SEEDS / "manifest.csv").open(encoding="utf-8", newline="") as file:
+        known = {row["file"]: row["sha256"] for row in csv.DictReader(file)}
+    texts = set(SEEDS.glob("*.txt")) - {SEEDS / "stopwords.txt"}
+    assert known == {path.name: sha256(path.read_bytes()) for path in texts}
+    assert len(known) == 5
+
+
+def test_an_update_of_the_seeds_keeps_their_rows(tmp_path):
+    folder = Path(shutil.copytree(SEEDS, tmp_path / "seeds"))
+    before = list(csv.reader((folder / "manifest.csv").read_text("utf-8").splitlines()))
+    (folder / "new.txt").write_bytes(b"New.")
+    corpora.update_manifest(folder)
+    after = list(csv.reader((folder / "manifest.csv").read_text("utf-8").splitlines()))
+    assert after == [*before, ["new", "new.txt", *[""] * 8, sha256(b"New."), ""]]
+
+
+def test_every_character_of_the_seeds_is_accounted_for():
+    corpus = sco.load_corpus(SEEDS)
+    for doc_id, text in zip(corpus.documents["doc_id"], corpus.documents["text"], strict=True):
+        rows = corpus.ledger[corpus.ledger["doc_id"] == doc_id]
+        assert "".join(text[row.start : row.end] for row in rows.itertuples()) == text
+        for table in (corpus.segments[corpus.segments["zone"] == "body"], corpus.sentences):
+            for row in table[table["doc_id"] == doc_id].itertuples():
+                assert row.line == text[: row.start].count("\n") + 1
+                assert text[row.start : row.end] == text[row.start : row.end].strip() != ""
+    assert set(corpus.segments["zone"]) == set(cleaning.ZONES)

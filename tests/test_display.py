@@ -1,0 +1,105 @@
+"""What a reader sees: prose, tables with their notes, lines with their source."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sco_discourse import display
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    seen = []
+    monkeypatch.setattr(display, "display", lambda data, **options: seen.append((data, options)))
+    return seen
+
+
+def test_a_sentence_is_shown_as_markdown_and_as_plain_text(shown):
+    display.say("It occurs **4** times.")
+    assert shown == [
+        ({"text/markdown": "It occurs **4** times.", "text/plain": "It occurs **4** times."}, {"raw": True})
+    ]
+
+
+def test_a_table_shows_numbers_readably_and_leaves_the_frame_alone(shown):
+    table = pd.DataFrame(
+        {
+            "term": ["a", "b", "c"],
+            "rate": [1.23456, -0.5, np.nan],
+            "count": [12345, 7, 0],
+            "year": [2020, 2021, 2022],
+        }
+    )
+    before = table.copy()
+    display.show_table(table, caption="Rates", notes=["per thousand", "of all"])
+    plain = shown[0][0]["text/plain"].split("\n")
+    assert plain[0] == "Rates"
+    assert [line.split() for line in plain[2:5]] == [
+        ["a", "1.23", "12,345", "2020"],
+        ["b", "−0.50", "7", "2021"],
+        ["c", "–", "0", "2022"],
+    ]
+    assert plain[5:] == ["per thousand", "of all"]
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_infinite_bounds_and_digits(shown):
+    display.show_table(
+        pd.DataFrame({"low": [-np.inf], "high": [np.inf], "x": [0.12345]}), caption="c", digits=3
+    )
+    assert shown[0][0]["text/plain"].split("\n")[2].split() == ["−∞", "∞", "0.123"]
+
+
+def test_html_holds_caption_notes_and_escapes_the_text(shown):
+    display.show_table(pd.DataFrame({"term": ["<b>&"]}), caption="Terms", notes="a note")
+    html = shown[0][0]["text/html"]
+    assert "<caption>Terms</caption>" in html
+    assert "&lt;b&gt;&amp;" in html
+    assert "<small>a note</small>" in html
+
+
+def test_html_is_the_same_each_time(shown):
+    for _ in range(2):
+        display.show_table(pd.DataFrame({"a": [1]}), caption="c")
+    assert shown[0] == shown[1]
+
+
+def test_lines_carry_their_source(shown):
+    lines = pd.DataFrame(
+        {
+            "doc_id": ["2020-cns"],
+            "line": [5],
+            "start": [1],
+            "end": [2],
+            "left": ["a "],
+            "node": ["b"],
+            "right": [" c"],
+        }
+    )
+    display.show_lines(lines, caption="Lines")
+    assert "2020-cns:5" in shown[0][0]["text/html"]
+    assert "[b]" in shown[0][0]["text/plain"]
+
+
+def test_a_line_is_cited_once():
+    lines = pd.DataFrame({"doc_id": ["b", "a", "b", "b"], "line": [9, 1, 9, 12]})
+    assert display.cite(lines) == "b:9, 12; a:1"
+
+
+def test_nothing_to_cite_says_so():
+    assert display.cite(pd.DataFrame({"doc_id": [], "line": []})) == "none"
+
+
+def test_a_figure_is_saved_shown_and_described(shown, tmp_path):
+    table = pd.DataFrame({"year": [2020], "term": ["health"], "rate": [8.1]})
+    display.show_figure("top-terms-by-year", table, alt="Bars.", folder=tmp_path)
+    data, options = shown[0]
+    assert data["image/png"] == (tmp_path / "top-terms-by-year.png").read_bytes()
+    assert data["text/plain"].startswith("Figure top-terms-by-year (")
+    assert data["text/plain"].endswith("Bars.")
+    assert options["metadata"]["image/png"]["alt"] == "Bars."
+
+
+def test_a_figure_without_a_description_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="top-terms-by-year needs an alt text"):
+        display.show_figure("top-terms-by-year", pd.DataFrame(), alt=" ", folder=tmp_path)

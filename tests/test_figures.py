@@ -1,0 +1,191 @@
+"""What the figures show, read off their axes, and that their files are the same to the byte."""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sco_discourse import figures, plots
+
+KEYS = pd.DataFrame(
+    {
+        "term": ["road", "trade", "epidemic", "health"],
+        "count": [31, 5, 3, 2],
+        "count_reference": [0, 2, 9, 9],
+        "log_ratio": [3.97, 0.5, -3.44, -3.93],
+        "lrc": [0.0, 0.0, 0.0, -0.03],
+    }
+)
+YEARS = pd.DataFrame(
+    {"year": [2020, 2020, 2021], "term": ["health", "epidemic", "afghanistan"], "rate": [8.1, 4.0, 12.4]}
+)
+PAIRS = pd.DataFrame(
+    {
+        "measure": "bits",
+        "a": ["2020-x", "2020-x", "2022-y"],
+        "b": ["2022-y", "2022-z", "2022-z"],
+        "distance": [0.5, 0.4, 0.3],
+        "same_year": [False, False, True],
+    }
+)
+
+
+def texts(ax):
+    return [text.get_text() for text in ax.texts]
+
+
+def widths(ax):
+    return [patch.get_width() for patch in ax.patches]
+
+
+def test_a_year_has_one_colour_and_three_years_have_three():
+    assert len({plots.year_colour(year) for year in (2020, 2021, 2022)}) == 3
+
+
+def test_the_corpus_figure_stacks_zones_after_the_body():
+    table = pd.DataFrame(
+        {
+            "doc_id": ["a", "a", "b"],
+            "year": [2020, 2020, 2021],
+            "zone": ["body", "caption", "body"],
+            "n_tokens": [100, 20, 50],
+        }
+    )
+    ax = plots.plot_corpus(table)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+    assert texts(ax) == ["100", "50"]
+    caption = next(patch for patch in ax.patches if patch.get_width() == 20)
+    assert caption.get_x() == 100
+
+
+def test_terms_by_year_have_one_panel_a_year_on_one_scale():
+    axes = plots.plot_terms_by_year(YEARS)
+    assert [ax.get_title(loc="left") or ax.get_title() for ax in axes] == ["2020", "2021"]
+    assert [label.get_text() for label in axes[0].get_yticklabels()] == ["health", "epidemic"]
+    assert widths(axes[0]) == [8.1, 4.0]
+    assert axes[0].get_xlim() == axes[1].get_xlim()
+    assert axes[0].get_xlim()[1] > 12.4
+
+
+def test_keyness_puts_the_surest_of_each_side_at_the_ends():
+    ax = plots.plot_keyness(KEYS, target=2022, reference=2020, n_terms=1)
+    assert widths(ax) == [3.97, -3.93]
+    assert texts(ax) == ["31 : 0", "road", "2 : 9", "health"]
+
+
+def test_keyness_is_solid_only_where_the_interval_excludes_zero():
+    ax = plots.plot_keyness(KEYS, target=2022, reference=2020)
+    assert [patch.get_alpha() for patch in ax.patches] == [0.4, 0.4, 0.4, 1]
+
+
+def test_occurrences_stand_where_they_occur_and_are_counted():
+    table = pd.DataFrame(
+        {
+            "query": ["x", "x", "x", "y", "y"],
+            "doc_id": ["2020-a", "2020-a", "2021-b", "2020-a", "2021-b"],
+            "year": [2020, 2020, 2021, 2020, 2021],
+            "n_tokens": [50, 50, 30, 50, 30],
+            "position": pd.array([3, 40, None, None, 7], dtype="Int64"),
+        }
+    )
+    left, right = plots.plot_occurrences(table)
+    # per row a line along the text is drawn, then the marks
+    marks = [segment[0][0] for collection in left.collections for segment in collection.get_segments()]
+    assert marks == [3, 40]
+    assert texts(left) == ["2", "0"]
+    assert texts(right) == ["0", "1"]
+    assert left.get_xlim() == (0, 50)
+
+
+def test_distances_fill_the_lower_triangle_and_outline_one_year():
+    (ax,) = plots.plot_distances(PAIRS)
+    assert texts(ax) == ["0.50", "0.40", "0.30"]
+    matrix = ax.images[0].get_array()
+    np.testing.assert_allclose(np.ma.filled(matrix, np.nan), [[0.5, np.nan], [0.4, 0.3]])
+    assert len(ax.patches) == 1
+
+
+def test_topics_show_terms_at_the_left_and_texts_at_the_right():
+    table = pd.DataFrame(
+        {
+            "topic": [1, 1, 1],
+            "kind": ["term", "text", "text"],
+            "label": ["road", "2020-a", "2021-b"],
+            "value": [0.1, 0.7, 0.3],
+        }
+    )
+    axes = plots.plot_topics(table)
+    assert widths(axes[0][0]) == [0.1]
+    assert widths(axes[0][1]) == [0.7, 0.3]
+
+
+def test_every_axis_with_a_scale_says_what_it_measures():
+    # the two multi-panel figures name theirs once for all panels
+    assert plots.plot_keyness(KEYS, target=2022, reference=2020).get_xlabel()
+    assert plots.plot_terms_by_year(YEARS)[0].figure.get_supxlabel()
+    assert plots.plot_distances(PAIRS)[0].figure.get_supxlabel()
+
+
+def test_an_unknown_figure_is_named_with_those_there_are():
+    with pytest.raises(ValueError, match=r"no figure 'keynes'; registered are corpus-overview, .*topics"):
+        figures.draw("keynes", KEYS)
+
+
+def test_saving_needs_a_folder(tmp_path):
+    figure = figures.draw("keyness-2022-2020", KEYS)
+    with pytest.raises(FileNotFoundError, match=r"no folder .*missing for the figure keyness"):
+        figures.save(figure, "keyness-2022-2020", KEYS, tmp_path / "missing")
+
+
+def test_the_data_beside_a_figure_are_those_drawn_and_the_caller_keeps_its_own(tmp_path):
+    table = KEYS.assign(log_ratio=KEYS["log_ratio"] + 1e-9)
+    before = table.copy()
+    figures.save(figures.draw("keyness-2022-2020", table), "k", table, tmp_path)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "k.csv"), KEYS)
+    pd.testing.assert_frame_equal(table, before)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["k.csv", "k.pdf", "k.png", "k.svg"]
+
+
+def test_files_do_not_depend_on_the_last_digits_of_the_data(tmp_path):
+    nudged = KEYS.assign(log_ratio=KEYS["log_ratio"] * (1 + 1e-12))
+    one = figures.save(figures.draw("keyness-2022-2020", KEYS), "k", KEYS, tmp_path)
+    two = figures.save(figures.draw("keyness-2022-2020", nudged), "k", nudged, tmp_path)
+    assert one == two
+
+
+def test_files_are_the_same_in_another_process_place_and_time(tmp_path):
+    program = (
+        "import sys, io, pandas as pd\n"
+        "from sco_discourse import figures\n"
+        "table = pd.read_csv(io.StringIO(sys.argv[1]))\n"
+        "figures.save(figures.draw('keyness-2022-2020', table), 'k', table, sys.argv[2])"
+    )
+    text = io.StringIO()
+    KEYS.to_csv(text, index=False)
+    for name, zone, seed in (("one", "UTC", "1"), ("two", "Asia/Samarkand", "2")):
+        (tmp_path / name).mkdir()
+        own = {
+            **os.environ,
+            "TZ": zone,
+            "PYTHONHASHSEED": seed,
+            "SOURCE_DATE_EPOCH": "1" if name == "one" else "99",
+        }
+        command = [sys.executable, "-c", program, text.getvalue(), str(tmp_path / name)]
+        subprocess.run(command, check=True, env=own)
+    for ending in figures.ENDINGS:
+        assert (tmp_path / f"one/k.{ending}").read_bytes() == (tmp_path / f"two/k.{ending}").read_bytes(), (
+            ending
+        )
+
+
+def test_every_registered_figure_has_a_plot_and_a_notebook():
+    folder = Path(__file__).parents[1] / "notebooks"
+    for name, entry in figures.REGISTRY.items():
+        assert entry.plot.__name__.startswith("plot_"), name
+        assert (folder / f"{entry.notebook}.ipynb").exists(), name
+        assert f"[{name}]({name}.png)" in figures.index()

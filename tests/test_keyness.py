@@ -1,0 +1,268 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+import sco_discourse as sco
+from sco_discourse import association
+
+COLUMNS = [
+    *("term", "count", "count_reference", "rate", "rate_reference", "g2", "log_ratio", "low", "high", "lrc"),
+    *("blocks", "blocks_reference", "texts", "texts_reference", "dpnorm"),
+]
+
+
+@pytest.fixture
+def trade_and_peace(index_of):
+    """20 tokens each: trade 10 : 1, peace 1 : 10, the 9 : 8, and rail only in the reference."""
+    texts = {
+        "target": "trade " * 10 + "peace " + "the " * 9,
+        "reference": "trade " + "peace " * 10 + "the " * 8 + "rail",
+    }
+    return index_of(texts, year=[2021, 2022])
+
+
+@pytest.fixture
+def three_texts(index_of):
+    """A target of one text and a reference of three: arms in all three, rail in one of them, zeal nowhere there."""
+    texts = {
+        "a": "zeal zeal zeal the the the",
+        "b": "arms the the the the the",
+        "c": "arms the the the the the",
+        "d": "arms rail rail rail the the",
+    }
+    return index_of(texts, year=[2020, 2022, 2022, 2022])
+
+
+def contrast(tokens, **options):
+    """The keyness of the first year against the others, by term."""
+    years = sorted(tokens.documents["year"].unique())
+    table = sco.keyness(tokens.where(year=years[0]), tokens.where(year=years[1:]), **options)
+    return table.set_index("term")
+
+
+def test_keyness_holds_counts_and_rates_of_both_sides(trade_and_peace):
+    table = contrast(trade_and_peace)
+    assert table.reset_index().columns.tolist() == COLUMNS
+    assert table.loc["trade", ["count", "count_reference", "rate", "rate_reference"]].tolist() == [
+        *(10, 1),
+        *(500, 50),
+    ]
+
+
+def test_keyness_scores_are_those_of_the_two_by_two_counts(trade_and_peace):
+    row = contrast(trade_and_peace, alpha=0.1).loc["trade"]
+    cells = (10, 20, 1, 20)
+    # Four terms are tested: peace, rail, the, trade.
+    interval = association.log_ratio_interval(*cells, alpha=0.1, n_tests=4)
+    assert row["g2"] == association.log_likelihood(*cells)
+    assert row["log_ratio"] == association.log_ratio(*cells)
+    assert (row["low"], row["high"]) == interval
+    assert row["lrc"] == max(row["low"], 0)
+
+
+def test_terms_absent_from_the_target_stay_as_negative_keywords(trade_and_peace):
+    table = contrast(trade_and_peace)
+    assert table.loc["rail", ["count", "count_reference", "rate"]].tolist() == [0, 1, 0]
+    assert table.loc["rail", "g2"] < 0
+    assert table.loc["rail", "log_ratio"] < 0
+
+
+def test_terms_of_both_vocabularies_stay_when_each_side_has_its_own_index(index_of):
+    target, reference = index_of({"a": "peace peace trade"}), index_of({"b": "peace rail rail"})
+    both = index_of({"a": "peace peace trade", "b": "peace rail rail"})
+    table = sco.keyness(target, reference)
+    assert sorted(table["term"]) == ["peace", "rail", "trade"]
+    pd.testing.assert_frame_equal(table, sco.keyness(both.where(doc_id="a"), both.where(doc_id="b")))
+
+
+def test_terms_that_occur_on_neither_side_are_not_tested(index_of):
+    tokens = index_of({"a": "peace trade", "b": "peace rail", "c": "arms zeal"})
+    table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
+    assert sorted(table["term"]) == ["peace", "rail", "trade"]
+    assert table.attrs["n_tests"] == 3
+
+
+def test_counts_add_up_to_the_tokens_of_each_side(tokens):
+    target, reference = tokens.where(year=2022), tokens.where(year=[2020, 2021])
+    table = sco.keyness(target, reference)
+    assert table["count"].sum() == target.n_tokens
+    assert table["count_reference"].sum() == reference.n_tokens
+    assert len(table) == table.attrs["n_tests"] == len(tokens.vocabulary)
+
+
+def test_swapping_target_and_reference_negates_the_scores(tokens):
+    target, reference = tokens.where(year=2022), tokens.where(year=2020)
+    table = sco.keyness(target, reference).set_index("term")
+    swapped = sco.keyness(reference, target).set_index("term").loc[table.index]
+    for column in ("g2", "log_ratio", "lrc"):
+        assert np.allclose(swapped[column], -table[column], atol=1e-9)
+    assert np.allclose(swapped["low"], -table["high"])
+    for column in ("count", "rate", "blocks", "texts"):
+        assert (swapped[column] == table[f"{column}_reference"]).all()
+
+
+def test_keyness_runs_from_the_surest_positive_to_the_surest_negative(index_of):
+    texts = {
+        "a": "trade " * 40 + "peace " * 5 + "zeal " * 50 + "the " * 50,
+        "b": "trade " * 5 + "peace " * 40 + "arms " * 50 + "the " * 50,
+    }
+    tokens = index_of(texts)
+    table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
+    assert table["term"].tolist() == ["zeal", "trade", "the", "peace", "arms"]
+    assert (np.sign(table["lrc"]) == [1, 1, 0, -1, -1]).all()
+
+
+@pytest.mark.parametrize("year", [2020, 2021, 2022])
+def test_keyness_is_sorted_by_bound_then_g2_then_term(tokens, year):
+    rest = [other for other in (2020, 2021, 2022) if other != year]
+    table = sco.keyness(tokens.where(year=year), tokens.where(year=rest))
+    keys = list(zip(-table["lrc"], -table["g2"], table["term"], strict=True))
+    assert keys == sorted(keys)
+
+
+def test_g2_orders_terms_that_are_equally_sure_and_the_alphabet_breaks_ties(index_of):
+    # Too few for a bound other than 0: zeal 2 : 0 before arms and rail 1 : 0, and each mirrored in the reference
+    tokens = index_of({"a": "rail zeal zeal arms", "b": "peace trade trade oil"})
+    table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
+    assert (table["lrc"] == 0).all()
+    assert table["term"].tolist() == ["zeal", "arms", "rail", "oil", "peace", "trade"]
+
+
+# What is tested and what is shown
+
+
+def test_stop_words_leave_the_table_and_the_tests_but_not_the_sizes(trade_and_peace):
+    with_all, without = contrast(trade_and_peace), contrast(trade_and_peace, stopwords={"the"})
+    assert "the" not in without.index
+    assert (with_all.attrs["n_tests"], without.attrs["n_tests"]) == (4, 3)
+    # 10 of 20 tokens, not 10 of 11
+    assert without.loc["trade", "rate"] == 500
+    assert without.loc["trade", "g2"] == with_all.loc["trade", "g2"]
+
+
+def test_rare_terms_of_both_together_are_not_tested(trade_and_peace):
+    # trade and peace occur 11 times, the 17 times, rail once
+    table = contrast(trade_and_peace, min_count=11)
+    assert set(table.index) == {"trade", "peace", "the"}
+    assert table.attrs["n_tests"] == 3
+    assert set(contrast(trade_and_peace, min_count=12).index) == {"the"}
+
+
+def test_every_tested_term_widens_the_interval(trade_and_peace):
+    many, few = contrast(trade_and_peace), contrast(trade_and_peace, min_count=11)
+    assert many.loc["trade", "low"] < few.loc["trade", "low"]
+
+
+def test_terms_of_too_few_blocks_or_texts_were_tested_all_the_same(three_texts):
+    table, shown = contrast(three_texts), contrast(three_texts, min_blocks=2)
+    assert len(shown) < len(table)
+    assert shown.attrs["n_tests"] == table.attrs["n_tests"] == 4
+    pd.testing.assert_frame_equal(shown, table.loc[shown.index], check_exact=True)
+
+
+def test_blocks_and_texts_are_counted_on_each_side(three_texts):
+    columns = ["blocks", "blocks_reference", "texts", "texts_reference"]
+    table = contrast(three_texts)[columns]
+    assert table.loc["arms"].tolist() == [0, 3, 0, 3]
+    assert table.loc["rail"].tolist() == [0, 1, 0, 1]
+    assert table.loc["the"].tolist() == [1, 3, 1, 3]
+    assert table.loc["zeal"].tolist() == [1, 0, 1, 0]
+
+
+def test_blocks_of_one_long_text_are_counted_one_by_one(index_of):
+    # 10 sentences of 20 tokens are 2 blocks of one text
+    long = " ".join(["Peace " + "talks " * 18 + "end."] * 10)
+    tokens = index_of({"a": long, "b": "rail"}, year=[1, 2])
+    assert contrast(tokens).loc["peace", ["blocks", "texts"]].tolist() == [2, 1]
+    assert "peace" in contrast(tokens, min_blocks=2).index
+    assert "peace" not in contrast(tokens, min_blocks=3).index
+
+
+def test_too_few_blocks_matter_on_the_side_where_the_term_is_more_frequent(three_texts):
+    # zeal: 1 block of the target. In the reference arms: 3, rail: 1, and the: 3, where 12 of 18 exceed 3 of 6
+    assert set(contrast(three_texts, min_blocks=2).index) == {"arms", "the"}
+    assert set(contrast(three_texts, min_blocks=3).index) == {"arms", "the"}
+    assert contrast(three_texts, min_blocks=4).empty
+
+
+def test_no_more_texts_are_asked_for_than_the_selection_has(three_texts):
+    # The target has one text, so zeal stays; rail is in one of the three texts of the reference and goes.
+    assert set(contrast(three_texts, min_texts=2).index) == {"arms", "the", "zeal"}
+    assert set(contrast(three_texts, min_texts=99).index) == {"arms", "the", "zeal"}
+
+
+def test_texts_are_asked_for_in_the_target_too(three_texts):
+    # The same contrast seen from the other side
+    target, reference = three_texts.where(year=2022), three_texts.where(year=2020)
+    table = sco.keyness(target, reference, min_texts=2)
+    assert sorted(table["term"]) == ["arms", "the", "zeal"]
+
+
+def test_dispersion_is_that_of_the_side_where_the_term_is_more_frequent(three_texts):
+    table = contrast(three_texts)
+    # In the reference, blocks of 6 tokens each. arms: 1/3 in each, spread like the text. rail: all in one third.
+    assert table.loc["arms", "dpnorm"] == pytest.approx(0)
+    assert table.loc["rail", "dpnorm"] == pytest.approx(1)
+    # Shares 5/12, 5/12, 2/12 of 12: DP = ½ (1/12 + 1/12 + 2/12), divided by 2/3
+    assert table.loc["the", "dpnorm"] == pytest.approx(1 / 4)
+    # One block of the target cannot be normed.
+    assert np.isnan(table.loc["zeal", "dpnorm"])
+
+
+def test_dispersion_of_the_target_stands_for_terms_as_frequent_on_both_sides(index_of):
+    tokens = index_of({"a": "peace x", "b": "peace x", "c": "peace peace", "d": "x x"}, year=[1, 1, 2, 2])
+    # 2 in 4 on both sides, evenly spread in the target and all in one text of the reference
+    assert contrast(tokens)["dpnorm"].tolist() == [0, 0]
+
+
+def test_a_table_without_terms_keeps_its_columns(trade_and_peace):
+    for options in ({"min_blocks": 9}, {"min_count": 99}, {"stopwords": set(trade_and_peace.vocabulary)}):
+        table = contrast(trade_and_peace, **options)
+        assert table.empty
+        assert table.reset_index().columns.tolist() == COLUMNS
+
+
+# What it does not depend on
+
+
+def test_comparing_two_groups_does_not_depend_on_the_other_loaded_groups(index_of):
+    texts = {"a": "peace peace trade the", "b": "peace rail the the"}
+    two, three = index_of(texts), index_of({"z": "peace " * 50 + "arms", **texts, "y": "rail the " * 40})
+    alone = sco.keyness(two.where(doc_id="a"), two.where(doc_id="b"))
+    among_others = sco.keyness(three.where(doc_id="a"), three.where(doc_id="b"))
+    pd.testing.assert_frame_equal(alone, among_others, check_exact=True)
+
+
+def test_keyness_leaves_the_index_as_it_is(trade_and_peace):
+    target, reference = trade_and_peace.where(year=2021), trade_and_peace.where(year=2022)
+    documents, sentences = trade_and_peace.documents.copy(), trade_and_peace.sentences.copy()
+    sizes, stopwords = (target.n_tokens, reference.n_tokens), {"the"}
+    first = sco.keyness(target, reference, stopwords=stopwords, min_blocks=1)
+    pd.testing.assert_frame_equal(trade_and_peace.documents, documents)
+    pd.testing.assert_frame_equal(trade_and_peace.sentences, sentences)
+    assert (target.n_tokens, reference.n_tokens, stopwords) == (*sizes, {"the"})
+    pd.testing.assert_frame_equal(first, sco.keyness(target, reference, stopwords=stopwords))
+
+
+# Errors
+
+
+@pytest.mark.parametrize("side", ["target", "reference"])
+def test_an_empty_side_is_named(trade_and_peace, side):
+    sides = {
+        "target": trade_and_peace.where(year=2021),
+        "reference": trade_and_peace.where(year=2022),
+    }
+    sides[side] = sides[side].where(doc_id="reference" if side == "target" else "target")
+    with pytest.raises(ValueError, match=rf"The {side} holds no tokens; loosen the conditions of its where"):
+        sco.keyness(**sides)
+
+
+def test_sides_that_overlap_are_refused(three_texts):
+    with pytest.raises(ValueError, match=r"target and reference share 2 sentences, .* do not overlap"):
+        sco.keyness(three_texts.where(doc_id=["a", "b", "c"]), three_texts.where(doc_id=["b", "c", "d"]))
+
+
+def test_alpha_of_the_interval_lies_between_0_and_1(trade_and_peace):
+    with pytest.raises(ValueError, match=r"alpha must lie between 0 and 1, got 0\."):
+        contrast(trade_and_peace, alpha=0)

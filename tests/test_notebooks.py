@@ -1,0 +1,143 @@
+"""The notebooks as they are stored, and as they come out of a fresh run."""
+
+import base64
+import re
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from sco_discourse import figures
+from sco_discourse.notebooks import run_notebooks, stored_form
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+# Years, and the names of notebooks: the only figures that may be typed in prose.
+TYPED = re.compile(
+    r"\b(?:19|20)\d\d(?:-\d\d-\d\d)?\b|\b\d\d-[a-z]+(?:-[a-z]+)*(?:\.ipynb)?\b|\b20\d\d-[a-z]+:\d+\b"
+)
+
+
+@pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
+def notebook(request):
+    return nbformat.read(request.param, as_version=4)
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def outputs(notebook):
+    return [output for cell in code(notebook) for output in cell.outputs]
+
+
+def test_the_series_is_complete():
+    assert [path.stem for path in NOTEBOOKS] == [
+        "00-start-here",
+        "01-corpus",
+        "02-frequencies",
+        "03-tfidf-keyness",
+        "06-topics",
+    ]
+
+
+def test_stored_as_run_from_top_to_bottom(notebook):
+    assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
+
+
+def test_every_cell_that_shows_something_has_its_output(notebook):
+    for cell in code(notebook):
+        n_shown = len(re.findall(r"^(?:say|show_\w+)\(", cell.source, re.MULTILINE))
+        shown = [output for output in cell.outputs if output.output_type == "display_data"]
+        assert len(shown) == n_shown, cell.source
+
+
+def test_no_errors_and_no_stray_output(notebook):
+    assert {output.output_type for output in outputs(notebook)} <= {"display_data", "execute_result"}
+
+
+def test_stored_in_the_form_that_a_run_writes(notebook):
+    assert notebook == stored_form(nbformat.from_dict(notebook))
+
+
+def test_pictures_are_those_of_the_figures_folder(notebook):
+    for output in outputs(notebook):
+        if "image/png" in output.get("data", {}):
+            name, mark = re.match(r"Figure (\S+) \((\w+)\): ", output.data["text/plain"]).groups()
+            assert base64.b64decode(output.data["image/png"]) == (ROOT / f"figures/{name}.png").read_bytes()
+            assert mark == figures.fingerprint((ROOT / f"figures/{name}.svg").read_bytes())
+            assert len(output.metadata["image/png"]["alt"]) > 40
+
+
+def test_notebooks_draw_the_figures_that_the_registry_gives_them():
+    for path in NOTEBOOKS:
+        plain = [
+            output.data.get("text/plain", "")
+            for output in outputs(nbformat.read(path, 4))
+            if "data" in output
+        ]
+        drawn = {match.group(1) for text in plain if (match := re.match(r"Figure (\S+) \(", text))}
+        assert drawn == {name for name, entry in figures.REGISTRY.items() if entry.notebook == path.stem}
+
+
+def test_no_functions_installs_or_absolute_paths(notebook):
+    for cell in code(notebook):
+        assert not re.search(r"^\s*(?:def |class |[!%])", cell.source, re.MULTILINE), cell.source
+        assert not re.search(r"""["'](?:/|~|[A-Z]:)""", cell.source), cell.source
+
+
+def test_no_typed_numbers_in_prose(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            assert not re.search(r"\d", TYPED.sub("", cell.source)), cell.source
+
+
+def test_opens_with_a_question_and_each_part_is_one(notebook):
+    told = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    headings = [line for source in told for line in source.split("\n") if line.startswith("#")]
+    assert headings[0].startswith("# ")
+    assert all(heading.endswith("?") or heading.startswith("## Limits") for heading in headings), headings
+
+
+def test_every_reading_has_a_caution_and_its_lines(notebook):
+    prose = [cell for cell in code(notebook) if "prose" in cell.metadata.get("tags", [])]
+    assert "**Answer.**" in "".join(cell.source for cell in prose)
+    for cell in prose:
+        said = " ".join(output.data["text/plain"] for output in cell.outputs)
+        if "**Answer.**" not in said:
+            assert re.search(r"\*Reading\.\*.+\*Caution\.\*.+\*Lines\.\*", said, re.DOTALL), said
+
+
+def test_the_figures_folder_holds_the_registry_and_nothing_else():
+    expected = {f"{name}.{ending}" for name in figures.REGISTRY for ending in figures.ENDINGS} | {"README.md"}
+    assert {path.name for path in (ROOT / "figures").iterdir()} == expected
+    assert (ROOT / "figures/README.md").read_text("utf-8") == figures.index()
+
+
+@pytest.mark.slow
+def test_a_fresh_run_writes_the_same_bytes(tmp_path):
+    for part in ("notebooks", "seeds"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    assert run_notebooks(tmp_path, notebooks_in_place=True) == 0
+    for part in ("notebooks", "figures", "seeds"):
+        stored = {path.name: path.read_bytes() for path in (ROOT / part).iterdir() if path.is_file()}
+        written = {path.name: path.read_bytes() for path in (tmp_path / part).iterdir() if path.is_file()}
+        assert sorted(written) == sorted(stored)
+        assert [name for name in stored if written[name] != stored[name]] == []
+
+
+def test_a_failing_notebook_changes_nothing(tmp_path, capfd):
+    for part in ("notebooks", "figures"):
+        (tmp_path / part).mkdir()
+    cells = [nbformat.v4.new_code_cell("1 + 1", id="a"), nbformat.v4.new_code_cell("1 / 0", id="b")]
+    stored = nbformat.v4.new_notebook(cells=cells)
+    nbformat.write(stored, tmp_path / "notebooks/00-broken.ipynb")
+    before = (tmp_path / "notebooks/00-broken.ipynb").read_bytes()
+    assert run_notebooks(tmp_path, notebooks_in_place=True) == 1
+    said = capfd.readouterr().err
+    assert "00-broken.ipynb" in said
+    assert "ZeroDivisionError" in said
+    assert "Nothing was written" in said
+    assert (tmp_path / "notebooks/00-broken.ipynb").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figures", "notebooks"]
