@@ -1,6 +1,7 @@
 """What notebooks show: computed prose, tables with their notes, lines of text and figures."""
 
 import os
+from html import escape
 from pathlib import Path
 
 import numpy as np
@@ -9,15 +10,7 @@ from IPython.display import display
 
 from sco_discourse import figures
 
-_CSS = [
-    {
-        "selector": "caption",
-        "props": "text-align: left; font-weight: bold; color: inherit; padding-bottom: 0.4em",
-    },
-    {"selector": "th", "props": "text-align: right"},
-    {"selector": "td", "props": "text-align: right"},
-    {"selector": "th.words, td.words", "props": "text-align: left"},
-]
+_LEFT, _RIGHT, _SOURCE = "text-align: left", "text-align: right", "text-align: left; white-space: nowrap"
 
 
 def say(text):
@@ -61,8 +54,8 @@ def show_table(table, *, caption, notes=(), digits=2):
     """
     shown = _formatted(table, digits)
     notes = [notes] if isinstance(notes, str) else list(notes)
-    words = [not pd.api.types.is_numeric_dtype(table[column]) for column in table.columns]
-    html = _html(shown, words, caption, notes)
+    styles = [_RIGHT if pd.api.types.is_numeric_dtype(table[column]) else _LEFT for column in table.columns]
+    html = _html(shown, styles, caption, notes)
     plain = "\n".join([caption, shown.to_string(index=False), *notes])
     display({"text/html": html, "text/plain": plain}, raw=True)
 
@@ -86,7 +79,8 @@ def show_lines(lines, *, caption):
             "right": lines["right"].to_numpy(),
         }
     )
-    html = _html(shown, [True, False, True, True], caption, ["source: text and line of the file in seeds/"])
+    styles = [_SOURCE, _RIGHT, f"{_LEFT}; font-weight: bold", _LEFT]
+    html = _html(shown, styles, caption, ["source: text and line of the file in seeds/"])
     plain = [f"{row.source:>18}  {row.left:>60} [{row.node}] {row.right}" for row in shown.itertuples()]
     display({"text/html": html, "text/plain": "\n".join([caption, *plain])}, raw=True)
 
@@ -162,11 +156,19 @@ def _cell(value, digits):
     return str(value)
 
 
-def _html(shown, words, caption, notes):
-    classes = pd.DataFrame(
-        [["words" if word else "" for word in words]] * len(shown), shown.index, shown.columns
+def _html(shown, styles, caption, notes):
+    rows = [
+        _row("th", shown.columns, styles),
+        *(_row("td", row, styles) for row in shown.itertuples(index=False)),
+    ]
+    title = f'<caption style="{_LEFT}; font-weight: bold">{escape(caption)}</caption>'
+    below = "".join(f"<div><small>{escape(note)}</small></div>" for note in notes)
+    return f"<table>{title}<thead>{rows[0]}</thead><tbody>{''.join(rows[1:])}</tbody></table>{below}"
+
+
+def _row(tag, values, styles):
+    cells = (
+        f'<{tag} style="{style}">{escape(str(value))}</{tag}>'
+        for value, style in zip(values, styles, strict=True)
     )
-    styler = shown.style.format(escape="html").hide(axis="index").set_caption(caption)
-    styler = styler.set_table_styles(_CSS).set_td_classes(classes)
-    table = styler.to_html(table_uuid="study", cell_ids=False, doctype_html=False, exclude_styles=False)
-    return table + "".join(f"<div><small>{note}</small></div>" for note in notes)
+    return f"<tr>{''.join(cells)}</tr>\n"

@@ -156,7 +156,7 @@ def draw(name, table):
     entry = REGISTRY[name]
     with mpl.rc_context(_STYLE):
         drawn = entry.plot(_rounded(table), **entry.options)
-        return np.ravel(drawn)[0].figure
+        return _settle(np.ravel(drawn)[0].figure)
 
 
 def save(figure, name, table, folder):
@@ -195,6 +195,21 @@ def save(figure, name, table, folder):
 def fingerprint(svg):
     """The first twelve figures of an SVG's sha256, by which a notebook's test sees that a picture changed."""
     return hashlib.sha256(svg).hexdigest()[:12]
+
+
+def _settle(figure):
+    """
+    Lay a figure out once and keep the places, rounded.
+
+    The solver behind the layout leaves last digits that differ from run to run; an SVG's names are hashes of them.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for ax in figure.axes:
+        ax.set_position([round(edge, 6) for edge in ax.get_position(original=True).bounds])
+    for label in figure.texts:
+        label.set_position([round(edge, 6) for edge in label.get_position()])
+    return figure
 
 
 def _render(figure, name, ending):

@@ -366,7 +366,7 @@ def test_counts_and_sizes_cannot_be_negative(function, place):
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-@pytest.mark.parametrize(("name", "cells"), [("f1", (11, 10, 1, 20)), ("f2", (1, 20, 11, 10))])
+@pytest.mark.parametrize(("name", "cells"), [("f1", ([1, 11], 10, 1, 20)), ("f2", (1, 20, [1, 11], 10))])
 def test_a_count_cannot_exceed_its_corpus(function, name, cells):
     with pytest.raises(ValueError, match=f"{name} cannot exceed its corpus: a count is larger"):
         function(*cells)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import sco_discourse as sco
@@ -69,7 +69,7 @@ J. K. Guo and Li X. Wang wrote it. ~ She left.
 U.S. President Li spoke. ~ In the U.S. on Monday he left.
 He said “Go.” ~ She went. ~ He said "Go." ~ Now.
 He said “Go”. ~ She went. ~ (It ended.) ~ Next.
-He said “‘Go!’” ~ “Why?” she asked. ~ ‘So?’
+He said “‘Go!’” ~ “Why?” she asked. ~ “So? ” ~ Now.
 Mutual respect. , seeking. . ~ Next. .
 Rice, tea, etc. were sold. ~ Rice, etc. ~ The rest stayed.
 Wait… then go. ~ Wait... ~ Then go ... now… ~ — Yes.
@@ -118,6 +118,7 @@ def rule(**keys):
 
 @ANY
 @given(TEXTS, st.booleans())
+@example("\ufeff\n\u200b\n\r\nPeace. ", True)
 def test_the_ledger_tiles_any_text(rules, text, ruled):
     rows = cleaning.ledger(text, rules if ruled else ())
     assert "".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)) == text
@@ -178,6 +179,7 @@ def test_a_heading_is_not_joined_and_a_broken_sentence_is_no_heading(rules):
     broken = f"{BEFORE}In such times we\n\nwork together.{AFTER}"
     assert zones(broken, rules) == ["body"] * 4
     assert len(cleaning.segments(cleaning.ledger(broken, rules))) == 3
+    assert zones(f"{BEFORE}They asked\n\nwhere to go?{AFTER}", rules) == ["body"] * 4
     assert "joined" not in cleaning.ledger(f"{BEFORE}It said\n\nreporter｜Li Ming.", rules)["action"].tolist()
 
 
@@ -196,6 +198,8 @@ def test_headlines_stand_above_the_text_and_their_repetition_is_set_aside(rules)
 def test_the_length_of_a_short_line_is_the_rule_s():
     assert zones("One two.\nfour five", [rule(position="short", words=1)]) == ["body", "body"]
     assert zones("One two.\nfour five", [rule(position="short", words=2)]) == ["body", "subhead"]
+    unfinished = f"{'word ' * 15}\n\n{'word ' * 16}"  # 15 words unless the rule says otherwise
+    assert zones(unfinished, [rule(position="short")]) == ["subhead", "body"]
 
 
 def test_the_first_rule_that_fits_at_the_start_names_the_line():

@@ -108,6 +108,13 @@ def test_width_cuts_both_sides_and_may_be_nothing(index_of):
         sco.concordance(tokens, "three", width=-1)
 
 
+def test_a_context_of_white_space_is_one_space():
+    rule = {"name": "part", "zone": "byline", "part": True, "pattern": re.compile(r"\(.*\)")}
+    documents = pd.DataFrame({"doc_id": ["a"], "text": ["They left  (by train)"]})
+    table = sco.concordance(sco.tokenize(sco.corpus_of(documents, [rule])), "left")
+    assert table[["left", "right"]].to_numpy().tolist() == [["They ", " "]]
+
+
 def test_no_occurrence_is_a_table_without_rows(tokens, index_of):
     for index in (tokens, index_of({"a": "..."}), tokens.where(year=2022).where(doc_id="2020-cns")):
         table = sco.concordance(index, "nowhere at all")

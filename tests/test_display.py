@@ -53,7 +53,7 @@ def test_infinite_bounds_and_digits(shown):
 def test_html_holds_caption_notes_and_escapes_the_text(shown):
     display.show_table(pd.DataFrame({"term": ["<b>&"]}), caption="Terms", notes="a note")
     html = shown[0][0]["text/html"]
-    assert "<caption>Terms</caption>" in html
+    assert ">Terms</caption>" in html
     assert "&lt;b&gt;&amp;" in html
     assert "<small>a note</small>" in html
 

@@ -12,6 +12,7 @@ import pytest
 
 from sco_discourse import figures, plots
 
+ROOT = Path(__file__).parents[1]
 KEYS = pd.DataFrame(
     {
         "term": ["road", "trade", "epidemic", "health"],
@@ -158,6 +159,17 @@ def test_files_do_not_depend_on_the_last_digits_of_the_data(tmp_path):
     assert one == two
 
 
+def test_the_layout_of_several_panels_does_not_waver():
+    table = pd.read_csv(ROOT / "figures/communities-initiatives.csv").astype({"position": "Int64"})
+    other_objects, places = [], set()
+    for n in range(12):
+        # where objects lie in memory moves the last digits of the layout's solution
+        other_objects.append([object() for _ in range(997 * n)])
+        figure = figures.draw("communities-initiatives", table)
+        places.add(tuple(edge for ax in figure.axes for edge in ax.get_position(original=True).bounds))
+    assert len(places) == 1
+
+
 def test_files_are_the_same_in_another_process_place_and_time(tmp_path):
     program = (
         "import sys, io, pandas as pd\n"
@@ -184,7 +196,7 @@ def test_files_are_the_same_in_another_process_place_and_time(tmp_path):
 
 
 def test_every_registered_figure_has_a_plot_and_a_notebook():
-    folder = Path(__file__).parents[1] / "notebooks"
+    folder = ROOT / "notebooks"
     for name, entry in figures.REGISTRY.items():
         assert entry.plot.__name__.startswith("plot_"), name
         assert (folder / f"{entry.notebook}.ipynb").exists(), name

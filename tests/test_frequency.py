@@ -89,6 +89,13 @@ def test_frequencies_hold_counts_rates_and_ranges(two_years):
     ]
 
 
+def test_ranges_in_frequencies_are_the_blocks_and_texts_that_hold_the_term(tokens):
+    blocks, texts = occurrences_by(tokens, "block"), occurrences_by(tokens, "doc_id")
+    for row in sco.frequencies(tokens, min_count=3).itertuples():
+        assert row.blocks == sum(row.term in counts for counts in blocks.values())
+        assert row.texts == sum(row.term in counts for counts in texts.values())
+
+
 def test_frequencies_of_groups_have_their_own_sizes_and_ranges(two_years):
     table = sco.frequencies(two_years, by="year", per=6)
     assert table.columns.tolist() == ["year", "term", "count", "n_tokens", "rate", "blocks", "texts"]

@@ -75,9 +75,10 @@ def test_terms_of_both_vocabularies_stay_when_each_side_has_its_own_index(index_
     pd.testing.assert_frame_equal(table, sco.keyness(both.where(doc_id="a"), both.where(doc_id="b")))
 
 
-def test_terms_that_occur_on_neither_side_are_not_tested(index_of):
+@pytest.mark.parametrize("min_count", [0, 1])
+def test_terms_that_occur_on_neither_side_are_not_tested(index_of, min_count):
     tokens = index_of({"a": "peace trade", "b": "peace rail", "c": "arms zeal"})
-    table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
+    table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"), min_count=min_count)
     assert sorted(table["term"]) == ["peace", "rail", "trade"]
     assert table.attrs["n_tests"] == 3
 
@@ -110,6 +111,15 @@ def test_keyness_runs_from_the_surest_positive_to_the_surest_negative(index_of):
     table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
     assert table["term"].tolist() == ["zeal", "trade", "the", "peace", "arms"]
     assert (np.sign(table["lrc"]) == [1, 1, 0, -1, -1]).all()
+
+
+def test_a_sure_difference_comes_before_a_significant_one(index_of):
+    # the, 400 against 200 in 1,000, has the larger G²; zeal, 30 against 0, differs by more for sure.
+    texts = {"a": "the " * 400 + "zeal " * 30 + "oil " * 570, "b": "the " * 200 + "oil " * 800}
+    tokens = index_of(texts)
+    table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
+    assert table["term"].tolist() == ["zeal", "the", "oil"]
+    assert table["g2"].idxmax() == 1
 
 
 @pytest.mark.parametrize("year", [2020, 2021, 2022])
@@ -183,6 +193,14 @@ def test_too_few_blocks_matter_on_the_side_where_the_term_is_more_frequent(three
     assert set(contrast(three_texts, min_blocks=2).index) == {"arms", "the"}
     assert set(contrast(three_texts, min_blocks=3).index) == {"arms", "the"}
     assert contrast(three_texts, min_blocks=4).empty
+
+
+def test_more_frequent_means_at_a_higher_rate(index_of):
+    # arms: 2 in 4 tokens of one text against 3 in 12 of two
+    texts = {"a": "arms arms the the", "b": "arms arms the the the the", "c": "arms the the the the the"}
+    table = contrast(index_of(texts, year=[2020, 2022, 2022]))
+    assert np.isnan(table.loc["arms", "dpnorm"])
+    assert "arms" not in contrast(index_of(texts, year=[2020, 2022, 2022]), min_blocks=2).index
 
 
 def test_no_more_texts_are_asked_for_than_the_selection_has(three_texts):

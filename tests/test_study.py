@@ -90,7 +90,9 @@ def test_shanghai_spirit_is_in_all_five(tokens):
 
 
 def test_no_initiative_is_named_before_2022(tokens):
-    query = "global development initiative*|global security initiative*|global development and global security*"
+    query = (
+        "global development initiative*|global security initiative*|global development and global security*"
+    )
     counts = sco.phrase_frequencies(tokens, [query], by="year").set_index("year")["count"]
     assert counts[2020] == counts[2021] == 0 < counts[2022]
 

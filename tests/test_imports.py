@@ -1,0 +1,119 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sco_discourse
+
+PACKAGE = Path(sco_discourse.__file__).parent
+
+# Every module and the modules of the package that it may import. A new module must be entered here.
+ARROWS = {
+    "cleaning": set(),
+    "corpus": {"cleaning"},
+    "tokens": {"cleaning"},
+    "association": set(),
+    "frequency": {"tokens"},
+    "keyness": {"association", "frequency", "tokens"},
+    "distance": {"frequency", "tokens"},
+    "concordance": {"tokens"},
+    "topics": {"tokens"},
+    "plots": set(),
+    "figures": {"plots"},
+    "display": {"figures"},
+    "notebooks": {"figures"},
+    "cli": {"corpus", "figures", "notebooks"},
+}
+MEASURES = {"association", "frequency", "keyness", "distance", "concordance", "topics"}
+# What a module may import from outside the package, beside the standard library.
+LIBRARIES = {
+    "association": {"numpy", "scipy"},
+    "plots": {"matplotlib", "numpy", "pandas"},
+    "figures": {"matplotlib", "numpy", "pandas"},
+    "cli": set(),
+}
+
+
+def modules():
+    return sorted(path.stem for path in PACKAGE.rglob("*.py") if path.stem != "__init__")
+
+
+def imports(module, *, anywhere=True):
+    """Names of all that a module imports, in full; without `anywhere` only what is loaded with the module."""
+    nodes = [ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))]
+    names = set()
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            source = ".".join(filter(None, ["sco_discourse" if node.level else "", node.module]))
+            names |= {f"{source}.{alias.name}" for alias in node.names}
+        elif anywhere or not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            nodes.extend(ast.iter_child_nodes(node))
+    return names
+
+
+def own(names):
+    """Modules of the package among names; the package itself counts as ``__init__``."""
+    parts = [name.split(".") for name in names if name.split(".")[0] == "sco_discourse"]
+    return {part[1] if len(part) > 1 else "__init__" for part in parts}
+
+
+def libraries(names):
+    """Libraries among names, without the standard one."""
+    return {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"sco_discourse"}
+
+
+def test_every_module_of_the_package_is_entered_in_the_table_of_arrows():
+    assert set(modules()) <= set(ARROWS)
+
+
+@pytest.mark.parametrize("module", modules())
+def test_a_module_imports_only_modules_that_its_arrows_lead_to(module):
+    assert own(imports(module)) <= ARROWS[module]
+
+
+def test_arrows_point_one_way():
+    # Each round takes away the modules that lead nowhere; a circle would remain.
+    left = dict(ARROWS)
+    while ends := [module for module, targets in left.items() if not targets & left.keys()]:
+        for module in ends:
+            del left[module]
+    assert left == {}
+
+
+@pytest.mark.parametrize("module", sorted(MEASURES))
+def test_a_measure_knows_no_files_figures_or_commands(module):
+    forbidden = {"corpus", "plots", "figures", "display", "notebooks", "cli", "__init__"}
+    assert not own(imports(module)) & forbidden
+    assert not libraries(imports(module)) & {"matplotlib", "IPython", "nbformat", "nbclient"}
+
+
+@pytest.mark.parametrize("module", sorted(LIBRARIES))
+def test_a_module_imports_only_the_libraries_that_it_may(module):
+    assert libraries(imports(module)) <= LIBRARIES[module]
+
+
+def test_association_needs_nothing_but_numpy_and_scipy():
+    assert {name.split(".")[0] for name in imports("association")} == {"numpy", "scipy"}
+
+
+def test_the_command_line_starts_with_the_standard_library_alone():
+    loaded = imports("cli", anywhere=False)
+    assert {name.split(".")[0] for name in loaded} <= set(sys.stdlib_module_names)
+
+
+def test_importing_the_package_loads_neither_matplotlib_nor_scikit_learn():
+    code = "import sys, sco_discourse; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "sco_discourse" in loaded.stdout.split()
+    assert not {"matplotlib", "sklearn", "IPython"} & set(loaded.stdout.split())
+
+
+def test_all_that_the_package_offers_exists_once_and_in_alphabetical_order():
+    offered = sco_discourse.__all__
+    assert offered == sorted(set(offered))
+    assert all(hasattr(sco_discourse, name) for name in offered)
