@@ -60,8 +60,10 @@ def plot_corpus(table, *, ax=None):
         width = sizes.reindex(columns=list(zones), fill_value=0).sum(axis=1).to_numpy()
         ax.barh(y, width, left=right, color=grey, height=0.62, edgecolor="white", linewidth=0.4)
         right = right + width
-    for place, value in zip(y, body, strict=True):
-        ax.text(value - 12, place, f"{value:,.0f}", ha="right", va="center", color="white", fontweight="bold")
+    for place, size, end in zip(y, body, right, strict=True):
+        fits = size > right.max() / 8
+        where = {"x": size - 12, "ha": "right", "color": "white"} if fits else {"x": end + 12, "ha": "left"}
+        ax.text(y=place, s=f"{size:,.0f}", va="center", fontweight="bold", **where)
     ax.set_yticks(y, names)
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
@@ -97,7 +99,7 @@ def plot_terms_by_year(
     """
     years = list(dict.fromkeys(table["year"]))
     axes = axes if axes is not None else _panels(len(years), 2.9)
-    limit = table[value].max() * 1.22
+    limit = table[value].max() * 1.3
     for ax, year in zip(axes, years, strict=True):
         rows = table[table["year"] == year].head(n_terms)
         y = np.arange(len(rows))
@@ -260,7 +262,7 @@ def plot_distances(table, *, axes=None):
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         ax.set_title(measure)
-    axes[0].figure.supxlabel("outlined: texts of one year", fontsize=8.5)
+    axes[0].figure.supxlabel("darker: farther apart; outlined: texts of one year", fontsize=8.5)
     return list(axes)
 
 

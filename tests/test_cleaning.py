@@ -159,10 +159,11 @@ def test_a_sentence_broken_over_three_lines_is_one_paragraph():
     assert shown == [(1, text[:-6]), (6, "Next.")]
 
 
-# In turn: the line above ends, twice; the line below begins a sentence; no line of the run ends, twice.
+# In turn: the line above ends, three times; the line below begins a sentence; no line of the run ends, twice.
 APART = [
     "It ended.\n\nand so.",
     "It “ended.”\n\nand so.",
+    "It ended.\n\u200b\nand so.",
     "The year\n\nThe end.",
     "Year\n\nstage",
     "Y\n\ns\n\nIt.",

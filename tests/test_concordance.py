@@ -63,7 +63,7 @@ def test_there_is_a_line_for_every_occurrence(tokens, body, query):
 
 def test_a_word_has_as_many_lines_as_its_count(tokens):
     counts = tokens.counts()
-    for term in counts.index[::15]:
+    for term in counts.index[::40]:
         assert len(sco.concordance(tokens, term, width=5)) == counts[term]
     view = tokens.where(year=2022)
     assert len(sco.concordance(view, "the")) == view.counts()["the"] < counts["the"]
@@ -129,7 +129,7 @@ def test_a_query_without_a_word_is_refused(tokens):
 PARTS = st.sampled_from(["peace", "Trade.", "é", "中文。", "\n", " \u00a0", "\n\n", ",", "😀", "the"])
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(PARTS, max_size=25).map(" ".join))
 def test_left_node_and_right_are_the_paragraph(text):
     corpus = sco.corpus_of(pd.DataFrame({"doc_id": ["a"], "text": [text]}))

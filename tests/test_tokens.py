@@ -237,7 +237,7 @@ SENTENCES = st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=5), m
 PHRASES = st.lists(st.sampled_from([*PARTS, "a*", "?b", "*", "ab?", "*-*", "BA's"]), min_size=1, max_size=3)
 
 
-@ANY
+@settings(ANY, max_examples=60)
 @given(SENTENCES, SENTENCES, st.lists(PHRASES, min_size=1, max_size=3), st.booleans())
 def test_finding_is_looking_at_every_place(index_of, one, two, phrases, viewed):
     texts = {
