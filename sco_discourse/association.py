@@ -68,8 +68,8 @@ def log_likelihood(f1, n1, f2, n2, *, terms=4):
     g2 = special.rel_entr(f1, e1) + special.rel_entr(f2, e2)
     if terms == 4:
         g2 = g2 + special.rel_entr(n1 - f1, n1 - e1) + special.rel_entr(n2 - f2, n2 - e2)
-    # Rounding may leave a value just below 0 where the rates are the same.
-    g2 = 2 * np.maximum(g2, 0) * np.where(f1 >= e1, 1.0, -1.0)
+    # The terms cancel only up to rounding; of equal rates, as whole numbers show, nothing is left.
+    g2 = 2 * np.maximum(g2, 0) * np.sign(f1 * n2 - f2 * n1)
     return np.where((n1 > 0) & (n2 > 0), g2, np.nan)
 
 

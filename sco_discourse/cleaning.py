@@ -24,9 +24,9 @@ _ABBREVIATIONS = (
 # marks and brackets, white space, and then something that can begin a sentence. Not after an
 # abbreviation, nor after an initial that a name follows.
 _BOUNDARY = regex.compile(
-    rf"(?<!\b(?:{_ABBREVIATIONS})\.)(?<!\b\p{{Lu}}\.(?=\s+\p{{Lu}}))"
+    rf"(?<!\s)(?<!\b(?:{_ABBREVIATIONS})\.)(?<!\b\p{{Lu}}\.(?=\s+\p{{Lu}}))"
     r"(?<=[.!?…。！？][.!?…\s]*[”’\"'»)\]]*)"
-    r"\s+(?=[“‘\"'«(\[—–\-\s]*[\p{Lu}\p{Lt}\p{Lo}\p{N}])"
+    r"\s++(?=[“‘\"'«(\[—–\-\s]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])"
 )
 
 
@@ -50,22 +50,35 @@ def load_rules(path):
     ValueError
         For a rule without a name or reason, an unknown zone or position, or a pattern that does not compile.
     """
-    rules = tomllib.loads(Path(path).read_text("utf-8")).get("rule", [])
+    name = Path(path).name
+    try:
+        content = tomllib.loads(Path(path).read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{name} is not sound TOML: {error}.") from error
+    rules = content.pop("rule", [])
+    if content or not isinstance(rules, list):
+        raise ValueError(f"{name} holds {', '.join(content) or '[rule]'}; allowed are [[rule]] tables alone.")
     for number, rule in enumerate(rules, 1):
-        where = f"{Path(path).name}, rule {number} ({rule.get('name', 'without a name')})"
-        _check_rule(rule, where)
-        if "pattern" in rule:
-            try:
-                rule["pattern"] = regex.compile(rule["pattern"])
-            except regex.error as error:
-                raise ValueError(f"{where}: the pattern does not compile: {error}.") from error
+        _check_rule(rule, f"{name}, rule {number} ({rule.get('name', 'without a name')})")
     return rules
 
 
 def _check_rule(rule, where):
-    allowed = {"name", "zone", "pattern", "position", "part", "words", "reason"}
-    if unknown := sorted(set(rule) - allowed):
-        raise ValueError(f"{where}: unknown key {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}.")
+    """Compile a rule's pattern in place, or say what is wrong with the rule."""
+    allowed = {
+        "name": str,
+        "zone": str,
+        "reason": str,
+        "pattern": str,
+        "position": str,
+        "part": bool,
+        "words": int,
+    }
+    for key, value in rule.items():
+        if key not in allowed:
+            raise ValueError(f"{where}: unknown key {key!r}; allowed are {', '.join(sorted(allowed))}.")
+        if not isinstance(value, allowed[key]):
+            raise ValueError(f"{where}: {key} must be of type {allowed[key].__name__}, got {value!r}.")
     for key in ("name", "zone", "reason"):
         if not rule.get(key):
             raise ValueError(f"{where}: {key!r} is missing.")
@@ -75,6 +88,13 @@ def _check_rule(rule, where):
         raise ValueError(f"{where}: give either 'pattern' or 'position'.")
     if rule.get("position", "top") not in ("top", "repeat", "short"):
         raise ValueError(f"{where}: position {rule['position']!r} is not one of top, repeat, short.")
+    if rule.get("part") and "position" in rule:
+        raise ValueError(f"{where}: 'part' goes with 'pattern', not with 'position'.")
+    if "pattern" in rule:
+        try:
+            rule["pattern"] = regex.compile(rule["pattern"])
+        except regex.error as error:
+            raise ValueError(f"{where}: the pattern does not compile: {error}.") from error
 
 
 def ledger(text, rules=()):
@@ -103,11 +123,10 @@ def ledger(text, rules=()):
     [[1, 0, 16, 'body', 'kept'], [1, 16, 18, 'body', 'joined'], [3, 18, 27, 'body', 'kept'],
      [3, 27, 28, '', 'set aside'], [4, 28, 36, 'body', 'kept']]
     """
-    lines = _lines(text)
-    chained = _broken_sentences(lines)
-    named = _name_lines(lines, chained, rules)
-    pieces = [piece for row in named for piece in _split_parts(text, row, rules)]
-    return _tile(text, pieces, chained)
+    pieces = [piece for line in _lines(text) for piece in _by_pattern(line, rules)]
+    _mark_broken_sentences(pieces)
+    _by_position(pieces, rules)
+    return _tile(text, pieces)
 
 
 def segments(rows):
@@ -164,56 +183,88 @@ def sentence_spans(text):
 
 
 def _lines(text):
-    """Number, start and end of every line that is not blank, without the white space around it."""
-    lines, number, seen = [], 1, 0
+    """Number, start and text of every line that is not blank, without the white space around it."""
+    number, seen = 1, 0
     for match in _LINE.finditer(text):
         number += text.count("\n", seen, match.start())
         seen = match.start()
-        start = match.start() + _BLANK.match(match.group()).end()
-        end = match.start() + len(match.group().rstrip())
-        if start < end:
-            lines.append({"line": number, "start": start, "end": end, "text": text[start:end]})
-    return lines
+        blank = _BLANK.match(match.group()).end()
+        if line := match.group()[blank:].rstrip():
+            yield number, match.start() + blank, line
 
 
-def _broken_sentences(lines):
+def _by_pattern(line, rules):
+    """A line as pieces: named whole by the first pattern that fits it, or cut where patterns for parts fit."""
+    number, start, text = line
+    named = [rule for rule in rules if "pattern" in rule]
+    whole = next((rule for rule in named if not rule.get("part") and rule["pattern"].match(text)), None)
+    if whole:
+        yield _piece(number, start, text, whole)
+        return
+    parts = [
+        (*match.span(), rule)
+        for rule in named
+        if rule.get("part") and (match := rule["pattern"].search(text))
+    ]
+    position = 0
+    for first, last, rule in [*sorted(parts, key=lambda part: part[:2]), (len(text), len(text), None)]:
+        if first > position:
+            yield _piece(number, start + position, text[position:first])
+        if last > first >= position:
+            yield _piece(number, start + first, text[first:last], rule)
+            position = last
+
+
+def _piece(line, start, text, rule=None):
+    zone, name = (rule["zone"], rule["name"]) if rule else ("", "")
+    return {
+        "line": line,
+        "start": start,
+        "text": text,
+        "zone": zone,
+        "rule": name,
+        "continues": False,
+        "broken": False,
+    }
+
+
+def _mark_broken_sentences(pieces):
     """
-    Numbers of the lines that continue the line before.
+    Mark lines that continue the line before.
 
     A sentence was broken where a line does not end like one, the lines after it go on in lower case or
     with a mark, and the last of them does end like one: a heading above a lower-case line does not qualify.
     """
-    continued, run = set(), []
-    for before, row in pairwise(lines):
-        if not _ENDS.search(before["text"]) and _CONTINUES.match(row["text"]):
-            run.append(row["line"])
-            if _ENDS.search(row["text"]):
-                continued.update(run)
-                run = []
+    run = []
+    for before, piece in pairwise(pieces):
+        open_lines = not before["zone"] and not piece["zone"] and before["line"] < piece["line"]
+        if open_lines and not _ENDS.search(before["text"]) and _CONTINUES.match(piece["text"]):
+            run.append((before, piece))
         else:
             run = []
-    return continued
+        if run and _ENDS.search(piece["text"]):
+            for broken, continuing in run:
+                broken["broken"] = continuing["continues"] = True
+            run = []
 
 
-def _name_lines(lines, continued, rules):
-    """Zone and rule of every line, by the first rule that fits it."""
+def _by_position(pieces, rules):
+    """Name what no pattern has named: by the first position that fits, or as body text."""
+    positions = [rule for rule in rules if "position" in rule]
     headlines, body_begun = set(), False
-    broken = {before["line"] for before, row in pairwise(lines) if row["line"] in continued}
-    for row in lines:
-        whole = [rule for rule in rules if not rule.get("part")]
-        if row["line"] in continued | broken:
-            whole = [rule for rule in whole if "pattern" in rule]
-        rule = next((r for r in whole if _fits(r, row["text"], headlines, body_begun)), None)
-        row["zone"], row["rule"] = (rule["zone"], rule["name"]) if rule else ("body", "body")
-        body_begun |= row["zone"] == "body"
-        if row["zone"] == "headline":
-            headlines.add(row["text"].casefold())
-    return lines
+    for piece in pieces:
+        text = piece["text"].strip()
+        if not piece["zone"]:
+            tried = [] if piece["broken"] or piece["continues"] else positions
+            rule = next((rule for rule in tried if _stands(rule, text, headlines, body_begun)), None)
+            piece["zone"], piece["rule"] = (rule["zone"], rule["name"]) if rule else ("body", "body")
+            piece["repeats"] = bool(rule) and rule["position"] == "repeat"
+        body_begun |= piece["zone"] == "body"
+        if piece["zone"] == "headline":
+            headlines.add(text.casefold())
 
 
-def _fits(rule, text, headlines, body_begun):
-    if "pattern" in rule:
-        return rule["pattern"].match(text) is not None
+def _stands(rule, text, headlines, body_begun):
     if rule["position"] == "repeat":
         return text.casefold() in headlines
     if rule["position"] == "top":
@@ -222,37 +273,23 @@ def _fits(rule, text, headlines, body_begun):
     return short and (not _ENDS.search(text) or _QUESTION.match(text) is not None)
 
 
-def _split_parts(text, row, rules):
-    """A body line cut where a rule for parts fits; any other line whole."""
-    cuts = []
-    if row["zone"] == "body":
-        for rule in rules:
-            if rule.get("part") and (match := rule["pattern"].search(row["text"])):
-                start, end = match.span()
-                cuts.append((row["start"] + start, row["start"] + end, rule["zone"], rule["name"]))
-    position = row["start"]
-    for start, end, zone, name in sorted(cuts):
-        if start < position:
-            continue
-        if position < start:
-            yield row["line"], position, start, "body", "body"
-        yield row["line"], start, end, zone, name
-        position = end
-    if position < row["end"]:
-        yield row["line"], position, row["end"], row["zone"], row["rule"]
-
-
-def _tile(text, pieces, continued):
+def _tile(text, pieces):
     """The pieces, and the white space before, between and behind them, as rows of the ledger."""
     rows, position, line = [], 0, 1
-    for number, start, end, zone, rule in pieces:
+    for piece in pieces:
+        start, end = piece["start"], piece["start"] + len(piece["text"])
         if position < start:
-            joins = number in continued and rows and rows[-1][3] == zone == "body" and rows[-1][0] != number
-            how = ("body", "joined", "broken sentence") if joins else ("", "set aside", "white space")
+            how = (
+                ("body", "joined", "broken sentence")
+                if piece["continues"]
+                else ("", "set aside", "white space")
+            )
             rows.append((line, position, start, *how))
-        kept = zone in ("body", "subhead", "headline") and rule != "repeated headline"
-        rows.append((number, start, end, zone, "kept" if kept else "set aside", rule))
-        position, line = end, number
+        kept = piece["zone"] in ("body", "subhead", "headline") and not piece.get("repeats")
+        rows.append(
+            (piece["line"], start, end, piece["zone"], "kept" if kept else "set aside", piece["rule"])
+        )
+        position, line = end, piece["line"]
     if position < len(text):
         rows.append((line, position, len(text), "", "set aside", "white space"))
     return pd.DataFrame(rows, columns=["line", "start", "end", "zone", "action", "rule"])

@@ -72,7 +72,7 @@ def occurrences(tokens, queries):
     >>> from sco_discourse import corpus_of, tokenize
     >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "text": ["We trade and trade.", "Peace."]})
     >>> occurrences(tokenize(corpus_of(documents)), {"trade": "trade"}).to_dict("split")["data"]
-    [['trade', 'a', 4, 1], ['trade', 'a', 4, 3], ['trade', 'b', 1, <NA>]]
+    [['trade', 'a', 4, 1], ['trade', 'a', 4, 3], ['trade', 'b', 1, None]]
     """
     document = tokens.sentences["document"].to_numpy()
     first_token = tokens.bounds[np.searchsorted(document, np.arange(len(tokens.documents)))]

@@ -68,7 +68,7 @@ def load_corpus(folder):
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
-    if problems := [_explain(folder, *change) for change in manifest_changes(folder)]:
+    if problems := [_explain(folder, *change) for change in manifest_changes(folder) if change[1]]:
         raise ValueError("\n".join(problems))
     _check_manifest(manifest)
     rules_file = folder / "cleaning.toml"
@@ -107,6 +107,11 @@ def corpus_of(documents, rules=()):
         raise ValueError(
             f"doc_id {documents['doc_id'][documents['doc_id'].duplicated()].iloc[0]!r} occurs twice."
         )
+    if not len(documents):
+        raise ValueError("documents has no rows: a corpus needs at least one text.")
+    for doc_id, text in zip(documents["doc_id"], documents["text"], strict=True):
+        if not isinstance(text, str):
+            raise ValueError(f"The text of {doc_id} is {text!r}; it must be a string.")
     documents = documents.reset_index(drop=True)
     ledgers = [cleaning.ledger(text, rules) for text in documents["text"]]
     rows = _stack(documents["doc_id"], ledgers)
@@ -146,13 +151,9 @@ def read_manifest(folder):
     DataFrame
         The columns `COLUMNS` and any further ones; ``year`` is an integer where every row has one.
     """
-    path = Path(folder) / "manifest.csv"
-    if not path.exists():
-        raise FileNotFoundError(f"{path} is missing: a folder of texts needs a manifest.csv that lists them.")
-    manifest = pd.read_csv(path, dtype=str, keep_default_na=False)
-    if missing := [column for column in COLUMNS if column not in manifest]:
-        raise ValueError(f"{path.name} has no column {missing[0]!r}; it needs {', '.join(COLUMNS)}.")
-    if manifest["year"].str.fullmatch(r"\d{4}").all():
+    columns, rows = _manifest_rows(Path(folder))
+    manifest = pd.DataFrame(rows, columns=columns, dtype=object).astype(str)
+    if len(rows) and manifest["year"].str.fullmatch(r"\d{4}").all():
         manifest["year"] = manifest["year"].astype(int)
     return manifest
 
@@ -204,18 +205,15 @@ def update_manifest(folder):
     """
     path = Path(folder) / "manifest.csv"
     changes = manifest_changes(folder)
-    # The rows of unchanged files are written back as they were read, whatever their columns.
-    rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
-    columns = list(rows[0]) if rows else list(COLUMNS)
+    columns, rows = _manifest_rows(Path(folder))
     for kind, file, _, found in changes:
         if kind == "unlisted":
-            rows.append(
-                dict.fromkeys(columns, "") | {"doc_id": Path(file).stem, "file": file, "sha256": found}
-            )
+            new = {"doc_id": Path(file).stem, "file": file, "sha256": found}
+            rows.append(dict.fromkeys(columns, "") | new)
         elif kind == "missing":
             rows = [row for row in rows if row["file"] != file]
         else:
-            next(row for row in rows if row["file"] == file)["sha256"] = found
+            rows = [row | {"sha256": found} if row["file"] == file else row for row in rows]
     if changes:
         written = io.StringIO()
         writer = csv.DictWriter(written, columns, lineterminator="\n")
@@ -227,11 +225,34 @@ def update_manifest(folder):
     return changes
 
 
+def _manifest_rows(folder):
+    """Columns and rows of the manifest as they are written, all text."""
+    path = folder / "manifest.csv"
+    if not path.exists():
+        raise FileNotFoundError(f"{path} is missing: a folder of texts needs a manifest.csv that lists them.")
+    reader = csv.DictReader(io.StringIO(_read_text(path).removeprefix("\ufeff"), newline=""))
+    columns = list(reader.fieldnames or [])
+    if missing := [column for column in COLUMNS if column not in columns]:
+        raise ValueError(f"{path.name} has no column {missing[0]!r}; it needs {', '.join(COLUMNS)}.")
+    rows = []
+    for row in reader:
+        if None in row or None in row.values():
+            raise ValueError(
+                f"{path.name}, line {reader.line_num}: the row does not have the {len(columns)} fields of the header. "
+                "A comma inside a field needs quotation marks around the field."
+            )
+        rows.append(row)
+    return columns, rows
+
+
 def _check_manifest(manifest):
+    if manifest.empty:
+        raise ValueError("manifest.csv lists no texts. Add some, then run 'python3 study seeds --update'.")
     for column in _REQUIRED:
-        blank = manifest.loc[manifest[column].astype(str).str.strip() == "", "file"]
+        blank = manifest[manifest[column].astype(str).str.strip() == ""]
         if len(blank):
-            raise ValueError(f"manifest.csv has no {column} for {blank.iloc[0]}. Fill it in.")
+            where = blank["file"].iloc[0] or blank["doc_id"].iloc[0]
+            raise ValueError(f"manifest.csv has no {column} for {where}. Fill it in.")
     if not pd.api.types.is_integer_dtype(manifest["year"]):
         wrong = manifest.loc[~manifest["year"].str.fullmatch(r"\d{4}")].iloc[0]
         raise ValueError(
@@ -263,7 +284,7 @@ def _read_text(path):
     except UnicodeDecodeError as error:
         raise ValueError(
             f"{path.name} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}. "
-            "Save the text as UTF-8, then " + _UPDATE + "."
+            "Save it as UTF-8."
         ) from error
 
 

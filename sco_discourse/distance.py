@@ -1,6 +1,7 @@
 """How far texts lie from one another in their words."""
 
 from itertools import combinations
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
@@ -91,9 +92,10 @@ def distances(tokens, *, by="doc_id", measure="jsd", size="smallest", n_draws=20
     Returns
     -------
     DataFrame
-        One row a pair: ``a``, ``b``, ``distance`` (mean of the draws), ``low``, ``high`` (2.5 and 97.5 per cent of
-        the draws: what sampling tokens alone moves, not a confidence interval for years), ``n_tokens`` drawn from each
-        (missing without drawing) and, if the groups are texts with a year, ``same_year``.
+        One row a pair: ``a``, ``b``, ``distance`` (mean of the draws; NaN if it is undefined in any), ``low``, ``high``
+        (2.5 and 97.5 per cent of the draws: what sampling tokens alone moves, not a confidence interval for
+        years), ``n_tokens`` drawn from each (missing without drawing) and, if the groups are texts with a
+        year, ``same_year``.
 
     Raises
     ------
@@ -139,7 +141,11 @@ def _equal_draws(counts, size, n_draws, seed):
         return [row[None, :] for row in counts]
     smallest = int(counts.sum(axis=1).min())
     size = smallest if size == "smallest" else size
-    if not 0 < size <= smallest:
-        raise ValueError(f"size must be from 1 to {smallest}, the tokens of the smallest group; got {size}.")
+    if not isinstance(size, Integral) or not 0 < size <= smallest:
+        raise ValueError(
+            f"size must be 'smallest', None, or from 1 to {smallest}, the tokens of the smallest group; got {size!r}."
+        )
+    if n_draws < 1:
+        raise ValueError(f"n_draws must be at least 1, got {n_draws}.")
     generator = np.random.default_rng(seed)
     return [generator.multivariate_hypergeometric(row, size, size=n_draws) for row in counts]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sco_discourse.tokens import BLOCK_SIZE
+from sco_discourse.tokens import BLOCK_SIZE, among
 
 
 def per_thousand(counts, n_tokens, per=1000):
@@ -65,6 +65,7 @@ def frequencies(tokens, *, by=None, per=1000, stopwords=(), min_count=1):
     >>> frequencies(tokenize(corpus_of(documents)), stopwords={"and"}).to_dict("split")["data"]
     [['peace', 3, 5, 600.0, 2, 2], ['trade', 1, 5, 200.0, 1, 1]]
     """
+    _check(tokens)
     if by is None:
         return _frequencies_of(tokens, per, stopwords, min_count)
     labels, _ = tokens.groups(by)
@@ -82,7 +83,7 @@ def _frequencies_of(tokens, per, stopwords, min_count):
     table["rate"] = per_thousand(counts, tokens.n_tokens, per)
     table["blocks"] = ranges(tokens, "block")
     table["texts"] = ranges(tokens, "doc_id")
-    kept = (table["count"] >= min_count) & ~table.index.isin(list(stopwords))
+    kept = (table["count"] >= min_count) & ~among(table.index, stopwords)
     return _ranked(table[kept].reset_index(), "count")
 
 
@@ -113,6 +114,9 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     >>> phrase_frequencies(tokenize(corpus_of(documents)), ["and trade"], per=3).to_dict("split")["data"]
     [['and trade', 'a', 1, 3, 1.0], ['and trade', 'b', 0, 3, 0.0]]
     """
+    _check(tokens)
+    if not queries:
+        raise ValueError("There is nothing to look for: give at least one query.")
     named = queries if isinstance(queries, dict) else {query: query for query in queries}
     sizes = tokens.group_sizes(by)
     labels, codes = tokens.groups(by)
@@ -145,7 +149,7 @@ def ranges(tokens, by="block"):
     -------
     Series of int64, index: term
     """
-    return (tokens.counts(by) > 0).sum(axis=1).rename("range")
+    return (tokens.counts(by) > 0).sum(axis=1).astype(np.int64).rename("range")
 
 
 def dispersion(tokens, *, by="block"):
@@ -180,7 +184,7 @@ def dispersion(tokens, *, by="block"):
     total = counts.sum(axis=1)
     part = tokens.group_sizes(by) / max(tokens.n_tokens, 1)
     share = counts.div(total.where(total > 0), axis=0)
-    dp = (share - part).abs().sum(axis=1, skipna=False) / 2
+    dp = ((share - part).abs().sum(axis=1, skipna=False) / 2).where(total > 0)
     room = 1 - part.min() if len(part) > 1 else np.nan
     table = pd.DataFrame({"count": total, "range": (counts > 0).sum(axis=1), "dp": dp, "dpnorm": dp / room})
     return table
@@ -222,9 +226,10 @@ def tfidf(tokens, *, by="year", per=1000, stopwords=(), min_count=1, block_size=
     >>> tfidf(tokenize(corpus_of(documents))).round(1).to_dict("split")["data"]
     [[1, 'peace', 2, 1000.0, 2, 0.0, 0.0], [2, 'trade', 1, 500.0, 1, 0.3, 150.5], [2, 'peace', 1, 500.0, 2, 0.0, 0.0]]
     """
+    _check(tokens)
     idf = inverse_document_frequency(tokens, block_size=block_size)
     counts = tokens.counts(by)
-    counts = counts[~counts.index.isin(list(stopwords))]
+    counts = counts[~among(counts.index, stopwords)]
     rates = per_thousand(counts, tokens.group_sizes(by), per)
     tables = []
     for label in counts.columns:
@@ -257,9 +262,14 @@ def inverse_document_frequency(tokens, *, block_size=BLOCK_SIZE):
         np.repeat(codes, tokens.sizes()) * len(tokens.vocabulary) + tokens.ids[tokens.positions()]
     )
     df = np.bincount(cells % len(tokens.vocabulary), minlength=len(tokens.vocabulary))
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         idf = np.where(df > 0, np.log10(len(labels) / df), np.nan)
     return pd.DataFrame({"df": df, "idf": idf}, index=pd.Index(tokens.vocabulary, name="term"))
+
+
+def _check(tokens):
+    if tokens.n_tokens == 0:
+        raise ValueError("The selection holds no tokens; loosen the conditions of its where().")
 
 
 def _ranked(table, column):

@@ -5,6 +5,7 @@ import pandas as pd
 
 from sco_discourse import association
 from sco_discourse.frequency import dispersion, per_thousand, ranges
+from sco_discourse.tokens import among
 
 
 def keyness(target, reference, *, stopwords=(), min_count=1, min_blocks=1, min_texts=1, alpha=0.05):
@@ -57,7 +58,7 @@ def keyness(target, reference, *, stopwords=(), min_count=1, min_blocks=1, min_t
     """
     _check(target, reference)
     table = _pair(target.counts(), reference.counts(), "count")
-    tested = (table.sum(axis=1) >= max(min_count, 1)) & ~table.index.isin(list(stopwords))
+    tested = (table.sum(axis=1) >= max(min_count, 1)) & ~among(table.index, stopwords)
     table = table[tested]
     cells = (table["count"], target.n_tokens, table["count_reference"], reference.n_tokens)
     table["rate"] = per_thousand(table["count"], target.n_tokens)
@@ -82,11 +83,19 @@ def _check(target, reference):
     for name, tokens in (("target", target), ("reference", reference)):
         if tokens.n_tokens == 0:
             raise ValueError(f"The {name} holds no tokens; loosen the conditions of its where().")
-    if target.ids is reference.ids and (shared := np.intersect1d(target.rows, reference.rows)).size:
+    if n_shared := len(_places(target) & _places(reference)):
         raise ValueError(
-            f"target and reference share {shared.size} sentences, so a term would be compared with itself. "
+            f"target and reference share {n_shared} sentences, so a term would be compared with itself. "
             "Choose selections that do not overlap, such as where(year=2022) and where(year=[2020, 2021])."
         )
+
+
+def _places(tokens):
+    """Where each selected sentence begins in which text, so that two indexes of one corpus are seen to overlap."""
+    documents = tokens.documents.iloc[tokens.sentences["document"].iloc[tokens.rows]]
+    return set(
+        zip(documents["doc_id"], documents["text"], tokens.starts[tokens.bounds[tokens.rows]], strict=True)
+    )
 
 
 def _pair(of_target, of_reference, name):

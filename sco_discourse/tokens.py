@@ -28,6 +28,30 @@ def normalise(word):
     return word.lower().translate(_ALIKE)
 
 
+def among(terms, words):
+    """
+    Which terms are among some words, compared as tokens are.
+
+    Parameters
+    ----------
+    terms : array_like of str
+    words : collection of str
+        Such as stop words; case and the kind of apostrophe do not matter.
+
+    Returns
+    -------
+    ndarray of bool
+
+    Examples
+    --------
+    >>> among(["it's", "trade"], {"It’s"}).tolist()
+    [True, False]
+    """
+    if isinstance(words, str):
+        raise TypeError(f"Give a collection of words, not one string: {{{words!r}}} instead of {words!r}.")
+    return pd.Index(terms).isin([normalise(word) for word in words])
+
+
 @dataclass(frozen=True, eq=False)
 class Tokens:
     """
@@ -134,7 +158,7 @@ class Tokens:
         Parameters
         ----------
         **conditions
-            Column and the value wanted, or a list, tuple, set or range of values.
+            Column and the value wanted, or a list, set, range or Series of values.
 
         Returns
         -------
@@ -155,7 +179,7 @@ class Tokens:
         kept = np.ones(len(self.rows), bool)
         for name, wanted in conditions.items():
             values = self.column(name)
-            wanted = list(wanted) if isinstance(wanted, (list, tuple, set, frozenset, range)) else [wanted]
+            wanted = list(wanted) if pd.api.types.is_list_like(wanted) else [wanted]
             found = pd.unique(values)
             if absent := [value for value in wanted if value not in found]:
                 shown = ", ".join(map(str, sorted(found)[:12]))
@@ -209,12 +233,16 @@ class Tokens:
         Returns
         -------
         labels : Index
-            The values, in the order of the texts for ``doc_id``, else ascending.
+            The values, in the order of the texts for ``doc_id`` and ``block``, else ascending.
         codes : ndarray of int64, shape (len(rows),)
             Position in ``labels`` of each selected sentence.
         """
         values = self.column(by)[self.rows]
-        codes, labels = pd.factorize(values, sort=by != "doc_id")
+        if n_missing := pd.isna(values).sum():
+            raise ValueError(
+                f"{n_missing} sentences have no {by!r}, so they belong to no group. Fill the column in."
+            )
+        codes, labels = pd.factorize(values, sort=by not in ("doc_id", "block"))
         return pd.Index(labels, name=by), codes
 
     def counts(self, by=None):

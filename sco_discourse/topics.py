@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
-from sco_discourse.tokens import BLOCK_SIZE
+from sco_discourse.tokens import BLOCK_SIZE, among
 
 
 def topic_model(
@@ -44,7 +44,8 @@ def topic_model(
     Raises
     ------
     ValueError
-        If there are fewer blocks than topics, or no terms are left.
+        If there are fewer blocks, or fewer terms, than topics; if no terms are left; or if the factorisation does not
+        settle.
 
     Examples
     --------
@@ -64,6 +65,10 @@ def topic_model(
     weights, components = _factorise(matrix, n_topics, seed)
     # A topic's terms add up to 1, so that a block's weights can be compared across topics.
     scale = components.sum(axis=1)
+    if (scale == 0).any():
+        raise ValueError(
+            f"The blocks differ in too little for {n_topics} topics: some have no terms. Ask for fewer."
+        )
     profile, weights = components / scale[:, None], weights * scale
     blocks = _block_table(tokens, labels, block_size)
     with np.errstate(invalid="ignore"):
@@ -138,7 +143,7 @@ def _block_matrix(tokens, stopwords, min_blocks, block_size):
     cells = np.repeat(codes, tokens.sizes()) * n_terms + tokens.ids[tokens.positions()]
     counts = np.bincount(cells, minlength=len(labels) * n_terms).reshape(len(labels), n_terms)
     matrix = pd.DataFrame(counts, columns=tokens.vocabulary)
-    left_out = matrix.columns.isin(list(stopwords)) | ((matrix > 0).sum() < min_blocks).to_numpy()
+    left_out = among(matrix.columns, stopwords) | ((matrix > 0).sum() < min_blocks).to_numpy()
     matrix = matrix.loc[:, ~left_out]
     if matrix.shape[1] == 0:
         raise ValueError(
@@ -154,8 +159,8 @@ def _factorise(matrix, n_topics, seed):
     from sklearn.feature_extraction.text import TfidfTransformer
 
     weighted = TfidfTransformer().fit_transform(matrix.to_numpy())
-    model = NMF(n_topics, init="nndsvd", tol=1e-6, max_iter=2000, random_state=seed)
-    with warnings.catch_warnings():
+    model = NMF(n_topics, init="nndsvda", tol=1e-6, max_iter=2000, random_state=seed)
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("error", ConvergenceWarning)
         try:
             weights = model.fit_transform(weighted)
@@ -181,7 +186,7 @@ def _block_table(tokens, labels, block_size):
 
 def _order(share, n_tokens, profile):
     total = np.nansum(share * n_tokens[:, None], axis=0)
-    return np.lexsort((profile.argmax(axis=1), -total.round(6)))
+    return np.lexsort((profile.argmax(axis=1), -total.round(3)))
 
 
 def _top_terms(profile, vocabulary, n_terms):
@@ -202,4 +207,5 @@ def _top_terms(profile, vocabulary, n_terms):
 def _long_shares(blocks, share):
     columns = range(1, share.shape[1] + 1)
     wide = pd.concat([blocks, pd.DataFrame(share, columns=columns)], axis=1)
-    return wide.melt(["block", "doc_id", "n_tokens"], list(columns), var_name="topic", value_name="share")
+    long = wide.melt(["block", "doc_id", "n_tokens"], list(columns), var_name="topic", value_name="share")
+    return long.astype({"topic": np.int64})

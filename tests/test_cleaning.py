@@ -31,15 +31,18 @@ FURNITURE = {
     "boilerplate": "Home > World > Asia ~ Home | News ~ Read more: Tea exports grow ~ You may also like ~ (End) ~ "
     "[The end] ~ Leave a Reply ~ More on this story ~ Your email address will not be published. Thank you. ~ "
     "We use cookies to make this page better. ~ Our website uses cookies to improve your visit. ~ "
-    "Privacy Policy ~ Disclaimer: the views are the author's own.",
+    "Privacy Policy ~ Disclaimer: the views are the author's own. ~ (END) ~ （完） ~ READ MORE ~ Read more » ~ "
+    "Related: Tea ~ Recommended: Rice ~ Cookie Policy ~ Accept all cookies ~ All rights reserved. ~ © 2019 Reuters ~ "
+    "By using this site you accept cookies. ~ Statement: What stands on this website is for reference only.",
     "caption": "Leaders pose on the steps. (Photo by Ana LIND / AFP) ~ A guard walks past the hall. AFP ~ "
     "Flags above the hall. AFP/Getty Images ~ Leaders pose on Monday. Photo by Ana Lind/Reuters ~ Photo: Reuters ~ "
     "Pictured: flags above the hall. ~ ▲ The flags. ~ This photo shows the flags in the rain. ~ "
-    "Guests in the hall (photo taken on May 1, 2019). They met again in June.",
+    "Guests in the hall (photo taken on May 1, 2019). They met again in June. ~ PHOTO: Reuters ~ (Xinhua/Bo Ek) ~ "
+    "Leaders pose on the steps. [Photo/Agencies] ~ A fan of a wind farm in May. Published by Reuters (Photo by Lind)",
     "byline": "By Ana Lind ~ by Ana Lind, staff writer ~ Editor: Ana Lind ~ Source: Reuters ~ Author: Ana Lind ~ "
     "Reuters, Rome, May 15. Title: Tea exports grow ~ “Rome Daily” (May 15, 2019, 3rd edition) ~ "
-    "Rome News Agency reporters",
-    "credit": "Producer｜Ana Lind ~ Chief Editor丨Bo Ek",
+    "Rome News Agency reporters ~ Editors: Ana Lind, Bo Ek ~ (Source: Reuters) ~ Published: 2019-05-15",
+    "credit": "Producer｜Ana Lind ~ Chief Editor丨Bo Ek ~ Producer: Ana Lind ~ Camera | Bo Ek",
     "headline": "Original title: Tea exports grow",
     "subhead": "Tea and rice ~ Where do we go? ~ Where do we “go”?” ~ a b c d e f g h i j k l m n o",  # 15 words
     "body": "Home is where the ministers said they wished to be. ~ Home appliances are exported in great number. ~ "
@@ -50,6 +53,9 @@ FURNITURE = {
     "Statement after statement called for calm. ~ Copyright law was on the agenda. ~ "
     "Editors of three papers met in Rome. ~ By far the largest share of the trade goes by rail. ~ "
     "He wrote: Reuters, Rome, May 15. ~ It began (Reporters Li, Wu) and ended. ~ "
+    "By 2030 trade will double. ~ Read more books, the president told students. ~ Statement: a new era has begun. ~ "
+    "See also the declaration, which they signed in 2021. ~ In Rome, Italy, May 15 was a holiday. ~ "
+    "Opinion | The organisation has grown. ~ Tourism grew (By contrast, tea fell). ~ "
     "Tea and rice. ~ He said “Go.” ~ They left. Where to? ~ 三个词。 ~ a b c d e f g h i j k l m n o p",  # 16 words
 }
 
@@ -68,6 +74,7 @@ Mr. Li and Dr. Wang met Prof. Guo. ~ They spoke.
 J. K. Guo and Li X. Wang wrote it. ~ She left.
 U.S. President Li spoke. ~ In the U.S. on Monday he left.
 He said “Go.” ~ She went. ~ He said "Go." ~ Now.
+Mr.  Li met him. ~ The U.S.  President spoke.
 He said “Go”. ~ She went. ~ (It ended.) ~ Next.
 He said “‘Go!’” ~ “Why?” she asked. ~ “So? ” ~ Now.
 Mutual respect. , seeking. . ~ Next. .
@@ -84,6 +91,8 @@ name='a'; reason='b'; pattern='A'                                    ~ cleaning.
 name='a'; reason='b'; zone='foot'; pattern='A'                       ~ zone 'foot' is not one of headline, subhead
 name='a'; reason='b'; zone='body'; pattern='A'                       ~ zone 'body' is not one of headline, subhead
 name='a'; reason='b'; zone='credit'; pattern='('                     ~ rule 1 \(a\): the pattern does not compile
+name='a'; reason='b'; zone='credit'; pattern=3                       ~ pattern must be of type str, got 3
+name='a'; reason='b'; zone='credit'; position='top'; part=true       ~ 'part' goes with 'pattern'
 name='a'; reason='b'; zone='credit'; position='end'                  ~ 'end' is not one of top, repeat, short
 name='a'; reason='b'; zone='credit'; position='top'; pattern='A'     ~ give either 'pattern' or 'position'
 name='a'; reason='b'; zone='credit'                                  ~ give either 'pattern' or 'position'
@@ -221,6 +230,30 @@ def test_a_dateline_and_reporters_are_cut_from_a_paragraph(rules):
     assert len(cleaning.segments(cleaning.ledger(text, rules))) == 5
 
 
+def test_positions_do_not_see_what_was_cut(rules):
+    text = "The talks went on until the night. (Reporters Ana Lind)"
+    assert zones(text, rules) == ["body", "byline"]
+    assert zones(f"{BEFORE}The talks ended. (Reporters Ana Lind)", rules) == ["body", "body", "byline"]
+
+
+def test_a_claimed_line_neither_breaks_nor_continues_a_sentence(rules):
+    text = f"Leaders meet in Rome\n\nreporter｜Ana Lind Jr.\n\n{BEFORE}"
+    assert zones(text, rules) == ["headline", "credit", "body"]
+    # a caption between the halves: no half is glued to it, nor taken for a heading
+    text = f"{BEFORE}They met by\n\n△ The river.\n\nthe old river and spoke."
+    assert "caption" in zones(text, rules)
+
+
+def test_a_part_that_fits_nothing_leaves_no_empty_row():
+    rules = [rule(pattern=regex.compile("x*"), part=True, zone="byline")]
+    assert pieces("Peace.", rules) == [("Peace.", "body", "kept")]
+
+
+def test_white_space_does_not_slow_the_division_into_sentences():
+    # cubic time would take hours
+    assert cleaning.sentence_spans("It ended." + " " * 50_000 + "and") == [(0, 50_012)]
+
+
 @pytest.mark.parametrize(("zone", "lines"), FURNITURE.items())
 def test_pages_that_are_not_the_seeds(rules, zone, lines):
     for line in lines.split(" ~ "):
@@ -300,6 +333,20 @@ def test_rules_are_read_in_order_and_compiled(rules, tmp_path):
     assert one["pattern"].match("AAb").group() == "AA"
     (tmp_path / "none.toml").write_text("# no rule\n", "utf-8")
     assert cleaning.load_rules(tmp_path / "none.toml") == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("[[rules]]\nname='a'", r"cleaning.toml holds rules; allowed are \[\[rule\]\]"),
+        ("[rule]\nname='a'", r"cleaning.toml holds \[rule\]; allowed"),
+        ("[[rule\n", "cleaning.toml is not sound TOML: .*line 1"),
+    ],
+)
+def test_a_wrong_file_of_rules_is_named(tmp_path, content, message):
+    (tmp_path / "cleaning.toml").write_text(content, "utf-8")
+    with pytest.raises(ValueError, match=message):
+        cleaning.load_rules(tmp_path / "cleaning.toml")
 
 
 @pytest.mark.parametrize("case", WRONG_RULES.strip().splitlines())

@@ -126,9 +126,7 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path):
 def test_a_text_that_is_not_utf8_is_refused(folder):
     (folder / "a.txt").write_bytes("Café".encode("latin-1"))
     corpora.update_manifest(folder)
-    with pytest.raises(
-        ValueError, match=rf"a.txt is not UTF-8: byte 3 is 0xe9. Save .* UTF-8, then .*{COMMAND}"
-    ):
+    with pytest.raises(ValueError, match=r"a.txt is not UTF-8: byte 3 is 0xe9. Save it as UTF-8"):
         sco.load_corpus(folder)
 
 
@@ -238,3 +236,40 @@ def test_every_character_of_the_seeds_is_accounted_for():
                 assert row.line == text[: row.start].count("\n") + 1
                 assert text[row.start : row.end] == text[row.start : row.end].strip() != ""
     assert set(corpus.segments["zone"]) == set(cleaning.ZONES)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda text: text.split("\n")[0] + "\n", "manifest.csv lists no texts"),
+        (lambda text: "", "manifest.csv has no column 'doc_id'"),
+        (
+            lambda text: text.rstrip("\n") + ",one more\n",
+            r"manifest.csv, line \d+: the row does not have the 13 fields",
+        ),
+    ],
+    ids=["no rows", "nothing", "a field too many"],
+)
+def test_a_manifest_that_cannot_be_read_is_explained(folder, change, message):
+    for text in folder.glob("*.txt"):
+        text.unlink()
+    path = folder / "manifest.csv"
+    path.write_text(change(path.read_text("utf-8")), "utf-8")
+    with pytest.raises(ValueError, match=message):
+        sco.load_corpus(folder)
+
+
+def test_a_manifest_saved_by_a_spreadsheet_is_read(folder):
+    path = folder / "manifest.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert (
+        sco.load_corpus(folder).documents["doc_id"].tolist()
+        == corpora.read_manifest(folder)["doc_id"].tolist()
+    )
+
+
+def test_a_corpus_needs_texts():
+    with pytest.raises(ValueError, match="at least one text"):
+        sco.corpus_of(pd.DataFrame({"doc_id": [], "text": []}))
+    with pytest.raises(ValueError, match="The text of a is None; it must be a string"):
+        sco.corpus_of(pd.DataFrame({"doc_id": ["a"], "text": [None]}, dtype=object))

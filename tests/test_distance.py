@@ -214,5 +214,17 @@ def test_an_empty_selection_has_nothing_to_be_compared(tokens):
 @pytest.mark.parametrize("size", [0, -1, 4])
 def test_no_more_tokens_are_drawn_than_the_smallest_group_has(index_of, size):
     tokens = index_of({"a": "peace and trade", "b": "peace and trade and rail"})
-    with pytest.raises(ValueError, match=rf"size must be from 1 to 3, .* smallest group; got {size}\."):
+    with pytest.raises(ValueError, match=rf"from 1 to 3, .* smallest group; got {size}\."):
         sco.distances(tokens, size=size)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"size": "largest"}, "size must be 'smallest', None, or from 1 to 1, .*got 'largest'"),
+        ({"n_draws": 0}, "n_draws must be at least 1, got 0"),
+    ],
+)
+def test_wrong_options_are_named(index_of, options, message):
+    with pytest.raises(ValueError, match=message):
+        sco.distances(index_of({"a": "peace", "b": "trade"}), **options)

@@ -149,7 +149,7 @@ def test_frequencies_of_a_view_are_those_of_its_sentences(two_years):
 
 
 def test_frequencies_of_nothing_are_an_error(two_years):
-    with pytest.raises(ValueError, match="the selection holds no tokens"):
+    with pytest.raises(ValueError, match="selection holds no tokens"):
         sco.frequencies(two_years.where(year=2020).where(doc_id="b"))
 
 
@@ -356,3 +356,43 @@ def test_inverse_document_frequency_of_a_term_that_the_view_lacks_is_undefined(t
     table = inverse_document_frequency(two_years.where(year=2020))
     assert table.loc["rail", "df"] == 0
     assert np.isnan(table.loc["rail", "idf"])
+
+
+@pytest.mark.parametrize(
+    "measure", [sco.tfidf, sco.frequencies, lambda view: sco.phrase_frequencies(view, ["trade"])]
+)
+def test_a_view_of_nothing_is_named(index_of, measure):
+    tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, 2021])
+    with pytest.raises(ValueError, match=r"selection holds no tokens; loosen the conditions"):
+        measure(tokens.where(year=2020).where(year=2021))
+
+
+def test_terms_that_do_not_occur_in_a_view_have_no_dispersion(index_of):
+    tokens = index_of({"a": "Peace.", "b": "Trade."})
+    table = sco.dispersion(tokens.where(doc_id="a"), by="doc_id")
+    assert table.loc["trade", ["dp", "dpnorm"]].isna().all()
+    assert table.loc["peace", "dp"] == 0
+    empty = sco.dispersion(tokens.where(doc_id="a").where(doc_id="b"))
+    assert empty["dp"].isna().all()
+    assert sco.ranges(tokens).dtype == "int64"
+
+
+def test_nothing_to_look_for_is_an_error(index_of):
+    with pytest.raises(ValueError, match="give at least one query"):
+        sco.phrase_frequencies(index_of({"a": "Peace."}), [])
+
+
+def test_stop_words_are_compared_as_tokens_are(index_of):
+    tokens = index_of({"a": "It's the trade."})
+    assert sco.frequencies(tokens, stopwords={"It’s", "THE"})["term"].tolist() == ["trade"]
+
+
+def test_one_string_is_not_a_collection_of_stop_words(index_of):
+    with pytest.raises(TypeError, match="Give a collection of words"):
+        sco.frequencies(index_of({"a": "Peace."}), stopwords="the")
+
+
+def test_a_text_without_a_year_cannot_be_grouped_by_year(index_of):
+    tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, None])
+    with pytest.raises(ValueError, match="1 sentences have no 'year'"):
+        sco.frequencies(tokens, by="year")

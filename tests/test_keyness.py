@@ -284,3 +284,17 @@ def test_sides_that_overlap_are_refused(three_texts):
 def test_alpha_of_the_interval_lies_between_0_and_1(trade_and_peace):
     with pytest.raises(ValueError, match=r"alpha must lie between 0 and 1, got 0\."):
         contrast(trade_and_peace, alpha=0)
+
+
+def test_two_indexes_of_one_text_overlap(index_of):
+    texts = {"a": "Peace and trade.", "b": "Trade."}
+    with pytest.raises(ValueError, match="share 1 sentences"):
+        sco.keyness(index_of(texts).where(doc_id="a"), index_of(texts).where(doc_id="a"))
+
+
+def test_terms_of_equal_rates_are_in_alphabetical_order(index_of):
+    text = "peace " * 15 + "zeal " * 6 + "arms"
+    tokens = index_of({"a": text, "b": text})
+    table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
+    assert table["g2"].eq(0).all()
+    assert table["term"].tolist() == ["arms", "peace", "zeal"]

@@ -49,6 +49,21 @@ def test_planted_topics_are_recovered_and_numbered_by_their_share_of_the_tokens(
     }
 
 
+def test_topics_that_share_no_word_settle(index_of):
+    texts = {str(n): "zeal " * 4 if n < 3 else "arms " * 6 for n in range(5)}
+    terms, _ = sco.topic_model(index_of(texts), n_topics=2)
+    assert set(terms[terms["rank"] == 1]["term"]) == {"zeal", "arms"}
+
+
+def test_topics_of_repeated_texts_are_found_or_refused_but_never_undefined(index_of):
+    twice = index_of({"a": "virus vaccine", "b": "virus vaccine", "c": "rail trade", "d": "rail trade"})
+    terms, _ = sco.topic_model(twice, n_topics=2)
+    assert terms["weight"].notna().all()
+    same = index_of(dict.fromkeys("abcd", "virus vaccine"))
+    terms, shares = sco.topic_model(same, n_topics=1)
+    assert shares["share"].eq(1).all()
+
+
 def test_blocks_belong_to_the_topic_that_was_planted(model):
     _, shares = model
     top = shares.loc[shares.groupby("block")["share"].idxmax()]
@@ -98,7 +113,8 @@ def test_shares_of_each_block_add_up_to_one(tokens):
     assert np.allclose(shares.groupby("block")["share"].sum(), 1)
     assert shares["share"].between(0, 1).all()
     sizes = shares.drop_duplicates("block").set_index("block")["n_tokens"]
-    pd.testing.assert_series_equal(sizes.sort_index(), tokens.group_sizes("block"), check_names=False)
+    pd.testing.assert_series_equal(sizes, tokens.group_sizes("block"), check_names=False)
+    assert shares["topic"].dtype == np.int64
     assert (shares["block"].str.rsplit(":", n=1).str[0] == shares["doc_id"]).all()
 
 
