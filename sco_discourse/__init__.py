@@ -9,9 +9,10 @@ A comparative discourse study of five news texts on three summits of the Shangha
 Figures and what notebooks show are in `sco_discourse.figures` and `sco_discourse.display`, which load matplotlib.
 """
 
+from sco_discourse.cleaning import ZONES
 from sco_discourse.concordance import concordance, occurrences
 from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
-from sco_discourse.distance import distances
+from sco_discourse.distance import distances, divergence_terms
 from sco_discourse.frequency import dispersion, frequencies, per_thousand, phrase_frequencies, ranges, tfidf
 from sco_discourse.keyness import keyness
 from sco_discourse.tokens import Tokens, tokenize, zone_sizes
@@ -20,12 +21,14 @@ from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
 __version__ = "0.1.0"
 
 __all__ = [
+    "ZONES",
     "Corpus",
     "Tokens",
     "concordance",
     "corpus_of",
     "dispersion",
     "distances",
+    "divergence_terms",
     "frequencies",
     "keyness",
     "load_corpus",

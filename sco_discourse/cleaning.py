@@ -12,12 +12,14 @@ ZONES = ("body", "headline", "subhead", "byline", "caption", "credit", "boilerpl
 # A sentence ends like this: a full stop or its kin, then closing marks.
 _ENDS = regex.compile(r"[.!?…。！？][\s”’\"'»)\]]*$")
 _QUESTION = regex.compile(r"[^.!?]*\?[”’\"'»)\]]*$")
+# A turn of an interview.
+_TURN = regex.compile(r"(?:Q|A|Question|Answer|Reporter|Interviewer|Host)\s*[:：]")
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
 _BLANK = regex.compile(r"[\s\ufeff\u200b]*")
 _LINE = regex.compile(r"[^\n]+")
 
 _ABBREVIATIONS = (
-    "Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Gov|Sen|Rep|Hon|Lt|Col|Capt|Mir|No|Nos|Vol|Art|Fig|Inc|Ltd|Co|Corp|"
+    "Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Gov|Sen|Rep|Hon|Lt|Col|Capt|No|Nos|Vol|Art|Fig|Inc|Ltd|Co|Corp|"
     "vs|cf|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
 # One pattern, so that a column of texts can be divided by it too: a mark of the end, closing quotation
@@ -52,7 +54,7 @@ def load_rules(path):
     """
     name = Path(path).name
     try:
-        content = tomllib.loads(Path(path).read_text("utf-8"))
+        content = tomllib.loads(Path(path).read_text("utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{name} is not sound TOML: {error}.") from error
     rules = content.pop("rule", [])
@@ -232,13 +234,17 @@ def _mark_broken_sentences(pieces):
     """
     Mark lines that continue the line before.
 
-    A sentence was broken where a line does not end like one, the lines after it go on in lower case or
-    with a mark, and the last of them does end like one: a heading above a lower-case line does not qualify.
+    A sentence was broken where a line does not end like one, the lines after it go on in lower case, with a
+    mark or below a margin, and the last of them does end like one: a heading above a lower-case line does not
+    qualify.
     """
     run = []
     for before, piece in pairwise(pieces):
         open_lines = not before["zone"] and not piece["zone"] and before["line"] < piece["line"]
-        if open_lines and not _ENDS.search(before["text"]) and _CONTINUES.match(piece["text"]):
+        # A long line with another right below it was cut by a margin, whatever the next begins with.
+        wrapped = len(before["text"]) >= 50 and piece["line"] == before["line"] + 1
+        goes_on = wrapped or _CONTINUES.match(piece["text"])
+        if open_lines and not _ENDS.search(before["text"]) and goes_on:
             run.append((before, piece))
         else:
             run = []
@@ -269,8 +275,14 @@ def _stands(rule, text, headlines, body_begun):
         return text.casefold() in headlines
     if rule["position"] == "top":
         return not body_begun and text.casefold() not in headlines and not _ENDS.search(text)
-    short = len(text.split()) <= rule.get("words", 15)
-    return short and (not _ENDS.search(text) or _QUESTION.match(text) is not None)
+    n_words = len(text.split())
+    # An introduction to what follows ends in a colon as well, but is longer than "The key stage:".
+    leads_on = text.endswith((";", ",")) or (text.endswith((":", "：")) and n_words > 4) or _TURN.match(text)
+    return (
+        n_words <= rule.get("words", 15)
+        and not leads_on
+        and (not _ENDS.search(text) or _QUESTION.match(text) is not None)
+    )
 
 
 def _tile(text, pieces):

@@ -33,7 +33,9 @@ def parser():
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     run = commands.add_parser("run", help="execute all notebooks in order, in place, and draw all figures")
     run.set_defaults(call=_run)
-    test = commands.add_parser("test", help="check code, notebooks and figures; further words go to pytest")
+    test = commands.add_parser(
+        "test", allow_abbrev=False, help="check code, notebooks and figures; further words go to pytest"
+    )
     test.set_defaults(call=_test)
     test.add_argument("--quick", action="store_true", help="without executing notebooks (under a minute)")
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks; further words go to JupyterLab")
@@ -43,7 +45,7 @@ def parser():
     figures.add_argument(
         "names", nargs="*", metavar="NAME", help="names in figures/README.md; all if none is given"
     )
-    seeds = commands.add_parser("seeds", help="check the texts against their manifest")
+    seeds = commands.add_parser("seeds", allow_abbrev=False, help="check the texts against their manifest")
     seeds.set_defaults(call=_seeds)
     seeds.add_argument("--update", action="store_true", help="show, then record, intended changes")
     seeds.add_argument("--yes", action="store_true", help="with --update: do not ask")

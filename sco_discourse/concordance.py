@@ -35,7 +35,7 @@ def concordance(tokens, query, *, width=60):
     if width < 0:
         raise ValueError(f"width must be 0 or more characters, got {width}.")
     first, lengths = tokens.find(query)
-    rows = tokens.sentences.iloc[np.searchsorted(tokens.bounds, first, side="right") - 1]
+    rows = tokens.sentences.iloc[tokens.sentence_of(first)]
     table = pd.DataFrame({"start": tokens.starts[first], "end": tokens.ends[first + lengths - 1]})
     doc_ids = tokens.documents["doc_id"].to_numpy()[rows["document"]]
     texts = tokens.documents["text"].to_numpy()[rows["document"]]
@@ -74,6 +74,8 @@ def occurrences(tokens, queries):
     >>> occurrences(tokenize(corpus_of(documents)), {"trade": "trade"}).to_dict("split")["data"]
     [['trade', 'a', 4, 1], ['trade', 'a', 4, 3], ['trade', 'b', 1, None]]
     """
+    if not queries:
+        raise ValueError("There is nothing to look for: give at least one query.")
     document = tokens.sentences["document"].to_numpy()
     first_token = tokens.bounds[np.searchsorted(document, np.arange(len(tokens.documents)))]
     texts = tokens.documents[["doc_id", *tokens.documents.columns.intersection(["year"])]].copy()
@@ -82,7 +84,7 @@ def occurrences(tokens, queries):
     tables = []
     for label, query in queries.items():
         first, _ = tokens.find(query)
-        codes = document[np.searchsorted(tokens.bounds, first, side="right") - 1]
+        codes = document[tokens.sentence_of(first)]
         found = pd.DataFrame({"position": first - first_token[codes]}, index=codes)
         tables.append(texts.join(found).assign(query=label))
     table = pd.concat(tables, ignore_index=True).astype({"position": "Int64"})

@@ -64,7 +64,8 @@ def load_corpus(folder):
     FileNotFoundError
         If the folder has no manifest.
     ValueError
-        If a text is changed, missing or not listed, is not UTF-8, or the manifest is not sound.
+        If a text is changed, missing or not listed, is not UTF-8 or has no body text, or if the manifest is not
+        sound.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
@@ -74,7 +75,14 @@ def load_corpus(folder):
     rules_file = folder / "cleaning.toml"
     rules = cleaning.load_rules(rules_file) if rules_file.exists() else []
     texts = [_read_text(folder / file) for file in manifest["file"]]
-    return corpus_of(manifest.assign(text=texts), rules)
+    corpus = corpus_of(manifest.assign(text=texts), rules)
+    with_body = corpus.segments.loc[corpus.segments["zone"] == "body", "doc_id"]
+    if len(without := manifest[~manifest["doc_id"].isin(with_body)]):
+        raise ValueError(
+            f"{without['file'].iloc[0]} has no body text: it is empty, or the rules in cleaning.toml take all of "
+            "its lines for something else. Look at corpus_of(...).ledger, or leave the text out."
+        )
+    return corpus
 
 
 def corpus_of(documents, rules=()):
@@ -133,7 +141,7 @@ def load_stopwords(path):
     frozenset of str
         In lower case.
     """
-    lines = Path(path).read_text("utf-8").splitlines()
+    lines = Path(path).read_text("utf-8-sig").splitlines()
     words = (line.split("#")[0].strip().lower() for line in lines)
     return frozenset(word for word in words if word)
 
@@ -175,14 +183,18 @@ def manifest_changes(folder):
     folder = Path(folder)
     manifest = read_manifest(folder)
     known = dict(zip(manifest["file"], manifest["sha256"], strict=True))
-    found = {path.name: _sha256(path) for path in folder.glob("*.txt") if path.name not in _NOT_TEXTS}
+    found = {
+        path.name: _sha256(path)
+        for path in folder.glob("*.txt")
+        if path.is_file() and path.name not in _NOT_TEXTS
+    }
     changes = []
     for file in sorted(known.keys() | found.keys()):
         if file not in found:
             changes.append(("missing", file, known[file], ""))
         elif file not in known:
             changes.append(("unlisted", file, "", found[file]))
-        elif known[file] != found[file]:
+        elif known[file].lower() != found[file]:
             changes.append(("changed", file, known[file], found[file]))
     return changes
 
@@ -241,7 +253,7 @@ def _manifest_rows(folder):
                 f"{path.name}, line {reader.line_num}: the row does not have the {len(columns)} fields of the header. "
                 "A comma inside a field needs quotation marks around the field."
             )
-        rows.append(row)
+        rows.append({column: value.strip() for column, value in row.items()})
     return columns, rows
 
 
@@ -262,6 +274,10 @@ def _check_manifest(manifest):
         if manifest[column].duplicated().any():
             twice = manifest.loc[manifest[column].duplicated(), column].iloc[0]
             raise ValueError(f"manifest.csv: {column} {twice!r} occurs twice. Each text has one row.")
+    if len(itself := manifest[manifest["matched_to"] == manifest["doc_id"]]):
+        raise ValueError(
+            f"manifest.csv: {itself['doc_id'].iloc[0]!r} is matched to itself. Name another text, or none."
+        )
     unknown = sorted(set(manifest["matched_to"]) - set(manifest["doc_id"]) - {""})
     if unknown:
         raise ValueError(f"manifest.csv: matched_to {unknown[0]!r} is not a doc_id of the manifest.")

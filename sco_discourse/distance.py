@@ -66,12 +66,44 @@ def cosine_distance(vectors, others):
         return 1 - (vectors * others).sum(axis=-1) / norms
 
 
-def distances(tokens, *, by="doc_id", measure="jsd", size="smallest", n_draws=200, seed=2022):
+def divergence_terms(target, reference):
     """
-    Distance between every two groups of the view, at equal size.
+    Terms of two selections by their contribution to the Jensen-Shannon divergence.
+
+    Parameters
+    ----------
+    target, reference : Tokens
+
+    Returns
+    -------
+    DataFrame
+        One row a term of either: ``term``, ``count``, ``count_reference``, ``contribution`` (in bits, see
+        `jensen_shannon_terms`), ``share`` of the divergence. Largest first, ties by term.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "text": ["peace", "trade"]})
+    >>> tokens = tokenize(corpus_of(documents))
+    >>> divergence_terms(tokens.where(doc_id="a"), tokens.where(doc_id="b")).to_dict("split")["data"]
+    [['peace', 1, 0, 0.5, 0.5], ['trade', 0, 1, 0.5, 0.5]]
+    """
+    counts = pd.concat([target.counts(), reference.counts()], axis=1, keys=["count", "count_reference"])
+    counts = counts.fillna(0).astype(np.int64).rename_axis("term").reset_index()
+    contribution = jensen_shannon_terms(counts["count"], counts["count_reference"])
+    table = counts.assign(contribution=contribution, share=contribution / contribution.sum())
+    table = table[(table["count"] > 0) | (table["count_reference"] > 0)]
+    return table.sort_values(["contribution", "term"], ascending=[False, True], ignore_index=True)
+
+
+def distances(tokens, *, by="doc_id", measure="jsd", size="half", n_draws=200, seed=2022):
+    """
+    Distance between every two groups of the view at equal size, beside that of each from itself.
 
     Longer texts have more words and so look nearer or farther for that reason alone. Each draw therefore takes
-    ``size`` tokens at random, without replacement, from every group.
+    ``size`` tokens at random, without replacement, from every group. Two draws from one text differ too, and more so
+    where a text repeats itself less: that is the floor above which a distance between two texts begins to mean
+    something.
 
     Parameters
     ----------
@@ -81,9 +113,9 @@ def distances(tokens, *, by="doc_id", measure="jsd", size="smallest", n_draws=20
     measure : {"jsd", "cosine"}
         Jensen-Shannon divergence of the terms' shares, in bits; or cosine distance of TF-IDF vectors (rate times
         ``log10(n / df)`` over the 100-token blocks of the view).
-    size : int, "smallest" or None
-        Tokens drawn from each group; ``"smallest"`` takes the size of the smallest group, None the groups as they
-        are, without drawing.
+    size : int, "half" or None
+        Tokens drawn from each group; ``"half"`` takes half the size of the smallest group, None the groups as they are,
+        without drawing.
     n_draws : int
         Number of draws.
     seed : int
@@ -92,60 +124,85 @@ def distances(tokens, *, by="doc_id", measure="jsd", size="smallest", n_draws=20
     Returns
     -------
     DataFrame
-        One row a pair: ``a``, ``b``, ``distance`` (mean of the draws; NaN if it is undefined in any), ``low``, ``high``
-        (2.5 and 97.5 per cent of the draws: what sampling tokens alone moves, not a confidence interval for
-        years), ``n_tokens`` drawn from each (missing without drawing) and, if the groups are texts with a
-        year, ``same_year``.
+        One row a pair, each group with itself first: ``a``, ``b``, ``pair`` (``itself``; ``same year`` or
+        ``different years`` if the groups are texts with a year, else ``different``), ``distance`` (mean of the
+        draws; NaN if it is undefined in any), ``low``, ``high`` (2.5 and 97.5 per cent of the draws: what sampling
+        tokens alone moves, not a confidence interval for years), ``excess`` (distance less the mean of both groups'
+        distances from themselves), ``n_tokens`` drawn from each. Without drawing, there are no rows for a group with
+        itself, and no low, high, excess and n_tokens.
 
     Raises
     ------
     ValueError
-        For fewer than two groups, an unknown measure, or a size that a group does not have.
+        For fewer than two groups, an unknown measure, or a size that a group does not have twice.
 
     Examples
     --------
     >>> from sco_discourse import corpus_of, tokenize
-    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "year": [1, 2], "text": ["peace peace", "trade"]})
-    >>> distances(tokenize(corpus_of(documents)), n_draws=9).to_dict("split")["data"]
-    [['a', 'b', 1.0, 1.0, 1.0, 1, False]]
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "year": [1, 2], "text": ["peace " * 4, "trade " * 4]})
+    >>> table = distances(tokenize(corpus_of(documents)), n_draws=9)
+    >>> table[["a", "b", "pair", "distance", "excess", "n_tokens"]].to_dict("split")["data"]
+    [['a', 'a', 'itself', 0.0, 0.0, 2], ['b', 'b', 'itself', 0.0, 0.0, 2], ['a', 'b', 'different years', 1.0, 1.0, 2]]
     """
     if measure not in ("jsd", "cosine"):
         raise ValueError(f"measure must be 'jsd' or 'cosine', got {measure!r}.")
     counts = tokens.counts(by)
-    if counts.shape[1] < 2:
-        raise ValueError(
-            f"There is nothing to compare: the selection has {counts.shape[1]} group(s) of {by!r}."
-        )
-    idf = inverse_document_frequency(tokens)["idf"].fillna(0).to_numpy()
-    draws = _equal_draws(counts.to_numpy().T, size, n_draws, seed)
+    labels = counts.columns
+    if len(labels) < 2:
+        raise ValueError(f"There is nothing to compare: the selection has {len(labels)} group(s) of {by!r}.")
+    weights = inverse_document_frequency(tokens)["idf"].fillna(0).to_numpy() if measure == "cosine" else None
+    first, second, size = _equal_draws(counts.to_numpy().T, size, n_draws, seed)
     rows = []
-    for i, j in combinations(range(counts.shape[1]), 2):
-        if measure == "jsd":
-            values = jensen_shannon_terms(draws[i], draws[j]).sum(axis=-1)
-        else:
-            values = cosine_distance(draws[i] * idf, draws[j] * idf)
-        low, high = np.quantile(values, [0.025, 0.975]) if size is not None else (np.nan, np.nan)
-        n_drawn = int(draws[i][0].sum()) if size is not None else None
-        rows.append((counts.columns[i], counts.columns[j], values.mean(), low, high, n_drawn))
-    table = pd.DataFrame(rows, columns=["a", "b", "distance", "low", "high", "n_tokens"])
-    table["n_tokens"] = table["n_tokens"].astype("Int64")
-    if by == "doc_id" and "year" in tokens.documents:
-        year = tokens.documents.set_index("doc_id")["year"]
-        table["same_year"] = table["a"].map(year) == table["b"].map(year)
+    if size is not None:
+        rows = [(i, i, _between(first[i], second[i], weights)) for i in range(len(labels))]
+    rows += [(i, j, _between(first[i], first[j], weights)) for i, j in combinations(range(len(labels)), 2)]
+    table = pd.DataFrame(
+        {
+            "a": [labels[i] for i, _, _ in rows],
+            "b": [labels[j] for _, j, _ in rows],
+            "distance": [values.mean() for _, _, values in rows],
+        }
+    )
+    table.insert(2, "pair", _kinds(table, tokens, by))
+    if size is not None:
+        table["low"], table["high"] = np.quantile([values for _, _, values in rows], [0.025, 0.975], axis=1)
+        own = table[table["pair"] == "itself"].set_index("a")["distance"]
+        table["excess"] = table["distance"] - (table["a"].map(own) + table["b"].map(own)) / 2
+        table["n_tokens"] = size
     return table
 
 
+def _between(draws, others, weights):
+    if weights is None:
+        return jensen_shannon_terms(draws, others).sum(axis=-1)
+    return cosine_distance(draws * weights, others * weights)
+
+
+def _kinds(table, tokens, by):
+    kinds = np.where(table["a"] == table["b"], "itself", "different")
+    if by == "doc_id" and "year" in tokens.documents:
+        year = tokens.documents.set_index("doc_id")["year"]
+        same = (table["a"].map(year) == table["b"].map(year)).to_numpy()
+        kinds = np.where(kinds == "itself", kinds, np.where(same, "same year", "different years"))
+    return kinds
+
+
 def _equal_draws(counts, size, n_draws, seed):
-    """Per group an array of draws, shape (n_draws, n_terms)."""
+    """Per group two arrays of disjoint draws, each of shape (n_draws, n_terms), and their size."""
     if size is None:
-        return [row[None, :] for row in counts]
-    smallest = int(counts.sum(axis=1).min())
-    size = smallest if size == "smallest" else size
-    if not isinstance(size, Integral) or not 0 < size <= smallest:
+        return [row[None, :] for row in counts], None, None
+    half = int(counts.sum(axis=1).min()) // 2
+    size = half if size == "half" else size
+    if not isinstance(size, Integral) or not 0 < size <= half:
         raise ValueError(
-            f"size must be 'smallest', None, or from 1 to {smallest}, the tokens of the smallest group; got {size!r}."
+            f"size must be 'half', None, or from 1 to {half}, half the tokens of the smallest group; got {size!r}."
         )
     if n_draws < 1:
         raise ValueError(f"n_draws must be at least 1, got {n_draws}.")
     generator = np.random.default_rng(seed)
-    return [generator.multivariate_hypergeometric(row, size, size=n_draws) for row in counts]
+    first = [generator.multivariate_hypergeometric(row, size, size=n_draws) for row in counts]
+    second = [
+        np.array([generator.multivariate_hypergeometric(row - drawn, size) for drawn in draws])
+        for row, draws in zip(counts, first, strict=True)
+    ]
+    return first, second, int(size)

@@ -154,6 +154,10 @@ def draw(name, table):
     if name not in REGISTRY:
         raise ValueError(f"There is no figure {name!r}; registered are {', '.join(REGISTRY)}.")
     entry = REGISTRY[name]
+    if table.empty:
+        raise ValueError(
+            f"There is nothing to draw in {name}: its table has no rows. Loosen the filters it was made with."
+        )
     with mpl.rc_context(_STYLE):
         drawn = entry.plot(_rounded(table), **entry.options)
         return _settle(np.ravel(drawn)[0].figure)

@@ -30,6 +30,8 @@ def per_thousand(counts, n_tokens, per=1000):
     >>> per_thousand(3, n_tokens=2000)
     1.5
     """
+    if per <= 0:
+        raise ValueError(f"per must be positive, such as 1000 for a rate per thousand; got {per}.")
     if np.any(np.asarray(n_tokens) <= 0):
         raise ValueError(f"n_tokens must be positive, got {np.min(n_tokens)}: the selection holds no tokens.")
     return counts / n_tokens * per
@@ -94,7 +96,7 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     Parameters
     ----------
     tokens : Tokens
-    queries : dict of {str: str} or list of str
+    queries : str, list of str, or dict of {str: str}
         Queries as `Tokens.find` takes them; the keys of a dict are the labels.
     by : str
         Group by this column.
@@ -117,6 +119,8 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     _check(tokens)
     if not queries:
         raise ValueError("There is nothing to look for: give at least one query.")
+    if isinstance(queries, str):
+        queries = [queries]
     named = queries if isinstance(queries, dict) else {query: query for query in queries}
     sizes = tokens.group_sizes(by)
     labels, codes = tokens.groups(by)
@@ -125,7 +129,7 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     tables = []
     for label, query in named.items():
         first, _ = tokens.find(query)
-        groups = group_of[np.searchsorted(tokens.bounds, first, side="right") - 1]
+        groups = group_of[tokens.sentence_of(first)]
         counts = np.bincount(groups, minlength=len(labels))
         tables.append(
             pd.DataFrame({"query": label, by: labels, "count": counts, "n_tokens": sizes.to_numpy()})
@@ -196,7 +200,7 @@ def tfidf(tokens, *, by="year", per=1000, stopwords=(), min_count=1, block_size=
 
     ``rate × log10(n / df)``: the term's rate in the group times the unsmoothed inverse document frequency
     over the 100-token blocks of the whole view (Spärck Jones 1972, *Journal of Documentation* 28(1)). A term in
-    every block scores 0. There is no norm, so scores compare across groups.
+    every block scores 0. There is no norm: scores are in occurrences per `per` tokens, weighted.
 
     Parameters
     ----------
@@ -256,15 +260,10 @@ def inverse_document_frequency(tokens, *, block_size=BLOCK_SIZE):
     DataFrame, index: term
         ``df`` (blocks with the term) and ``idf``; NaN for terms that do not occur in the view.
     """
-    blocks = pd.Series(tokens.blocks(block_size)[tokens.rows])
-    codes, labels = pd.factorize(blocks)
-    cells = np.unique(
-        np.repeat(codes, tokens.sizes()) * len(tokens.vocabulary) + tokens.ids[tokens.positions()]
-    )
-    df = np.bincount(cells % len(tokens.vocabulary), minlength=len(tokens.vocabulary))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        idf = np.where(df > 0, np.log10(len(labels) / df), np.nan)
-    return pd.DataFrame({"df": df, "idf": idf}, index=pd.Index(tokens.vocabulary, name="term"))
+    counts = tokens.counts(tokens.blocks(block_size))
+    df = (counts > 0).sum(axis=1).astype(np.int64)
+    # a term that occurs nowhere has no rarity
+    return pd.DataFrame({"df": df, "idf": np.log10(counts.shape[1] / df.where(df > 0))})
 
 
 def _check(tokens):

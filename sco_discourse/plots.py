@@ -17,12 +17,12 @@ _ZONE_GROUPS = {
     "bylines and credits": ("byline", "credit"),
     "site furniture": ("boilerplate",),
 }
-_ZONE_GREYS = ("#6e6e6e", "#979797", "#bdbdbd", "#e0e0e0")
+_ZONE_GREYS = ("#555555", "#7d7d7d", "#a3a3a3", "#c9c9c9")
 
 
 def year_colour(year):
     """
-    The colour of a year, in every figure.
+    The colour of a year, in every figure; years six apart share one.
 
     Examples
     --------
@@ -34,7 +34,7 @@ def year_colour(year):
 
 def plot_corpus(table, *, ax=None):
     """
-    Size of each text by zone, analysed text in the colour of its year.
+    Size of each text by zone: body text in the colour of its year, what is not analysed in grey.
 
     Parameters
     ----------
@@ -61,13 +61,12 @@ def plot_corpus(table, *, ax=None):
         ax.barh(y, width, left=right, color=grey, height=0.62, edgecolor="white", linewidth=0.4)
         right = right + width
     for place, size, end in zip(y, body, right, strict=True):
-        fits = size > right.max() / 8
-        where = {"x": size - 12, "ha": "right", "color": "white"} if fits else {"x": end + 12, "ha": "left"}
-        ax.text(y=place, s=f"{size:,.0f}", va="center", fontweight="bold", **where)
+        ax.text(end + right.max() / 80, place, f"{size:,.0f} of {end:,.0f}", va="center")
+    ax.set_xlim(0, right.max() * 1.16)
     ax.set_yticks(y, names)
     ax.invert_yaxis()
     ax.tick_params(axis="y", length=0)
-    ax.set_xlabel("tokens: analysed text with its number, then what is set aside")
+    ax.set_xlabel("tokens; beside each bar: analysed (in the colour of the year) of all")
     ax.xaxis.set_major_formatter("{x:,.0f}")
     handles = [Patch(color=grey, label=name) for name, grey in zip(_ZONE_GROUPS, _ZONE_GREYS, strict=True)]
     ax.figure.legend(handles=handles, loc="outside lower center", ncols=4, handlelength=1.2)
@@ -137,7 +136,7 @@ def plot_keyness(table, *, target, reference, n_terms=12, ax=None):
     """
     ax = ax if ax is not None else _axes(4.9)
     positive, negative = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
-    rows = pd.concat([positive.head(n_terms), negative.tail(n_terms)]).rename(columns={"count": "n_target"})
+    rows = pd.concat([positive.head(n_terms), negative.tail(n_terms)])
     y = np.arange(len(rows))
     colours = [year_colour(target if ratio > 0 else reference) for ratio in rows["log_ratio"]]
     bars = ax.barh(y, rows["log_ratio"], color=colours, height=0.7)
@@ -147,13 +146,8 @@ def plot_keyness(table, *, target, reference, n_terms=12, ax=None):
     for place, row in zip(y, rows.itertuples(), strict=True):
         side = 1 if row.log_ratio > 0 else -1
         where = {"ha": "left" if side > 0 else "right", "va": "center"}
-        ax.text(
-            row.log_ratio + side * limit * 0.01,
-            place,
-            f"{row.n_target} : {row.count_reference}",
-            fontsize=7,
-            **where,
-        )
+        rates = f"{row.rate:.1f} : {row.rate_reference:.1f}"
+        ax.text(row.log_ratio + side * limit * 0.01, place, rates, fontsize=7, **where)
         ax.text(-side * limit * 0.015, place, row.term, ha="right" if side > 0 else "left", va="center")
     ax.axvline(0, color=INK, linewidth=0.8)
     ax.set_xlim(-limit, limit)
@@ -162,7 +156,7 @@ def plot_keyness(table, *, target, reference, n_terms=12, ax=None):
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(
         f"log ratio (binary): ← more frequent in {reference} · more frequent in {target} →\n"
-        f"at each bar: occurrences in {target} : in {reference}"
+        f"at each bar: rate per thousand in {target} : in {reference}; surest at the ends, by interval, then by G²"
     )
     solid, pale = Patch(color=GREY, label="interval excludes 0"), Patch(color=PALE, label="interval holds 0")
     ax.legend(
@@ -199,7 +193,7 @@ def plot_occurrences(table, *, axes=None):
         for y, query in enumerate(queries):
             ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
             places = rows.loc[rows["query"] == query, "position"].dropna()
-            ax.vlines(places.to_numpy(float), y - 0.32, y + 0.32, color=year_colour(text.year), linewidth=1.6)
+            ax.vlines(places.to_numpy(float), y - 0.32, y + 0.32, color=year_colour(text.year), linewidth=1.1)
             ax.text(
                 text.n_tokens * 1.02,
                 y,
@@ -216,8 +210,7 @@ def plot_occurrences(table, *, axes=None):
         ax.set_yticks(range(len(queries)), queries if ax is axes[0] else [""] * len(queries))
         ax.tick_params(axis="y", length=0)
         ax.spines["left"].set_visible(False)
-        year, _, outlet = str(text.doc_id).partition("-")
-        ax.set_title(f"{year}\n{outlet}", color=year_colour(text.year))
+        ax.set_title(f"{text.year}\n{str(text.doc_id).removeprefix(f'{text.year}-')}")
     axes[0].figure.supxlabel(
         "position in the text, in tokens; at the end of each row: occurrences", fontsize=8.5
     )
@@ -231,7 +224,8 @@ def plot_distances(table, *, axes=None):
     Parameters
     ----------
     table : DataFrame
-        ``measure`` (title of the panel), ``a``, ``b``, ``distance``, ``same_year``, each pair once.
+        ``measure`` (title of the panel), ``a``, ``b``, ``pair``, ``distance``, ``excess``, as
+        `sco_discourse.distances` returns them.
     axes : sequence of Axes, optional
         One a measure.
 
@@ -240,29 +234,46 @@ def plot_distances(table, *, axes=None):
     list of Axes
     """
     measures = list(dict.fromkeys(table["measure"]))
-    axes = axes if axes is not None else _panels(len(measures), 3.1)
+    axes = axes if axes is not None else _panels(len(measures), 3.4)
     for ax, measure in zip(axes, measures, strict=True):
         rows = table[table["measure"] == measure]
         names = list(dict.fromkeys([*rows["a"], *rows["b"]]))
         matrix = np.full((len(names), len(names)), np.nan)
-        for row in rows.itertuples():
-            matrix[names.index(row.b), names.index(row.a)] = row.distance
+        for row in rows[rows["pair"] != "itself"].itertuples():
+            matrix[names.index(row.b), names.index(row.a)] = row.excess
         low, high = np.nanmin(matrix), np.nanmax(matrix)
         # Room at both ends keeps the number readable in the darkest cell and the lightest cell apart from the paper.
         span = max(high - low, 1e-9)
-        ax.imshow(matrix[1:, :-1], cmap="Greys", vmin=low - span * 0.25, vmax=high + span * 1.2)
+        ax.imshow(matrix, cmap="Greys", vmin=low - span * 0.25, vmax=high + span * 1.2)
         for row in rows.itertuples():
-            x, y = names.index(row.a), names.index(row.b) - 1
-            ax.text(x, y, f"{row.distance:.2f}", ha="center", va="center")
-            if row.same_year:
-                outline = {"fill": False, "edgecolor": year_colour(str(row.a)[:4]), "linewidth": 2.5}
-                ax.add_patch(Rectangle((x - 0.45, y - 0.45), 0.9, 0.9, **outline))
-        ax.set_xticks(range(len(names) - 1), names[:-1], rotation=35, ha="right", rotation_mode="anchor")
-        ax.set_yticks(range(len(names) - 1), names[1:] if ax is axes[0] else [""] * (len(names) - 1))
+            x, y = names.index(row.a), names.index(row.b)
+            itself = row.pair == "itself"
+            label = (
+                f"{row.distance:.3f}"
+                if itself
+                else f"{row.distance:.3f}\n+{row.excess:.3f}".replace("+-", "−")
+            )
+            ax.text(
+                x,
+                y,
+                label,
+                ha="center",
+                va="center",
+                fontsize=7,
+                color=GREY if itself else INK,
+                linespacing=1.3,
+            )
+            if row.pair == "same year":
+                outline = {"fill": False, "edgecolor": INK, "linewidth": 1.8}
+                ax.add_patch(Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, **outline))
+        ax.set_xticks(range(len(names)), names, rotation=35, ha="right", rotation_mode="anchor")
+        ax.set_yticks(range(len(names)), names if ax is axes[0] else [""] * len(names))
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         ax.set_title(measure)
-    axes[0].figure.supxlabel("darker: farther apart; outlined: texts of one year", fontsize=8.5)
+    axes[0].figure.supxlabel(
+        "grey: a text from itself; +: what a pair exceeds that by; outlined: texts of one year", fontsize=8.5
+    )
     return list(axes)
 
 
@@ -273,7 +284,8 @@ def plot_topics(table, *, axes=None):
     Parameters
     ----------
     table : DataFrame
-        As `sco_discourse.topic_summary` returns it: ``topic``, ``kind`` (``term`` or ``text``), ``label``, ``value``.
+        As `sco_discourse.topic_summary` returns it: ``topic``, ``kind`` (``term`` or ``text``), ``label``, ``value``
+        and, of texts, ``year``.
     axes : array of Axes, shape (n_topics, 2), optional
 
     Returns
@@ -283,12 +295,13 @@ def plot_topics(table, *, axes=None):
     topics = list(dict.fromkeys(table["topic"]))
     if axes is None:
         figure = Figure(figsize=(WIDTH, 1.3 * len(topics) + 0.5), layout="constrained")
+        figure.get_layout_engine().set(w_pad=0.08)
         axes = figure.subplots(len(topics), 2, sharex="col", squeeze=False)
     for (left, right), topic in zip(axes, topics, strict=True):
         rows = table[table["topic"] == topic]
         for ax, kind in ((left, "term"), (right, "text")):
             part = rows[rows["kind"] == kind]
-            colours = GREY if kind == "term" else [year_colour(label[:4]) for label in part["label"]]
+            colours = GREY if kind == "term" else [year_colour(year) for year in part["year"]]
             ax.barh(part["label"], part["value"], color=colours, height=0.7)
             ax.invert_yaxis()
             ax.tick_params(axis="y", length=0, labelsize=7.5)

@@ -1,5 +1,6 @@
 """The positional index: every token with its sentence, its text and its characters in the source."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,14 +19,14 @@ BLOCK_SIZE = 100
 
 def normalise(word):
     """
-    The form in which tokens are compared: lower case, one kind of apostrophe and of hyphen.
+    The form in which tokens are compared: lower case, composed letters, one kind of apostrophe and of hyphen.
 
     Examples
     --------
     >>> normalise("People’s")
     "people's"
     """
-    return word.lower().translate(_ALIKE)
+    return unicodedata.normalize("NFC", word.lower()).translate(_ALIKE)
 
 
 def among(terms, words):
@@ -227,23 +228,24 @@ class Tokens:
 
         Parameters
         ----------
-        by : str
-            As for `column`.
+        by : str or ndarray of shape (n_sentences,)
+            A name as for `column`, or a label for every sentence of the whole index, such as `blocks` gives.
 
         Returns
         -------
         labels : Index
-            The values, in the order of the texts for ``doc_id`` and ``block``, else ascending.
+            The values: of ``doc_id``, ``block`` and labels in the order of the texts, else ascending.
         codes : ndarray of int64, shape (len(rows),)
             Position in ``labels`` of each selected sentence.
         """
-        values = self.column(by)[self.rows]
+        named = isinstance(by, str)
+        values = (self.column(by) if named else np.asarray(by))[self.rows]
         if n_missing := pd.isna(values).sum():
             raise ValueError(
                 f"{n_missing} sentences have no {by!r}, so they belong to no group. Fill the column in."
             )
-        codes, labels = pd.factorize(values, sort=by not in ("doc_id", "block"))
-        return pd.Index(labels, name=by), codes
+        codes, labels = pd.factorize(values, sort=named and by not in ("doc_id", "block"))
+        return pd.Index(labels, name=by if named else None), codes
 
     def counts(self, by=None):
         """
@@ -251,8 +253,8 @@ class Tokens:
 
         Parameters
         ----------
-        by : str, optional
-            Group by this column, or by ``"block"``.
+        by : str or ndarray, optional
+            Group by this column or these labels, as for `groups`.
 
         Returns
         -------
@@ -282,8 +284,8 @@ class Tokens:
 
         Parameters
         ----------
-        by : str
-            As for `column`.
+        by : str or ndarray
+            As for `groups`.
 
         Returns
         -------
@@ -325,14 +327,27 @@ class Tokens:
                 raise ValueError(f"The query {query!r} has an alternative without a word in it.")
             first = self._phrase(words)
             # Both ends of an occurrence must lie in one sentence, and that sentence in the view.
-            sentence = self._sentence_of(first)
-            inside = (sentence == self._sentence_of(first + len(words) - 1)) & selected[sentence]
+            sentence = self.sentence_of(first)
+            inside = (sentence == self.sentence_of(first + len(words) - 1)) & selected[sentence]
             for place in first[inside]:
                 found[place] = max(found.get(place, 0), len(words))
         first = np.array(sorted(found), np.int64)
         return first, np.array([found[place] for place in first], np.int64)
 
-    def _sentence_of(self, positions):
+    def sentence_of(self, positions):
+        """
+        Sentence of each token.
+
+        Parameters
+        ----------
+        positions : ndarray of int64
+            Positions in ``ids``.
+
+        Returns
+        -------
+        ndarray of int64
+            Rows of ``sentences``.
+        """
         return np.searchsorted(self.bounds, positions, side="right") - 1
 
     def _phrase(self, words):

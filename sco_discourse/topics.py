@@ -36,8 +36,8 @@ def topic_model(
     terms : DataFrame
         ``topic`` (from 1), ``rank``, ``term``, ``weight`` (share of the topic's weight over all terms).
     shares : DataFrame
-        One row a block and topic: ``block``, ``doc_id``, ``n_tokens``, ``topic``, ``share`` of the block's weight; NaN
-        for a block without weight in any topic.
+        One row a block and topic: ``block``, ``doc_id``, the text's ``year`` if it has one, ``n_tokens``, ``topic``,
+        ``share`` of the block's weight (NaN for a block without weight in any topic), ``weight`` itself.
 
     Topics are numbered by their share of all tokens, the largest first, ties by the first term.
 
@@ -56,7 +56,7 @@ def topic_model(
     >>> terms.groupby("topic")["term"].agg(" ".join).to_dict()
     {1: 'vaccine virus', 2: 'rail trade'}
     """
-    matrix, labels = _block_matrix(tokens, stopwords, min_blocks, block_size)
+    matrix = _block_matrix(tokens, stopwords, min_blocks, block_size)
     if n_topics < 1 or n_topics > min(matrix.shape):
         raise ValueError(
             f"n_topics must be from 1 to {min(matrix.shape)}: there are {matrix.shape[0]} blocks and "
@@ -70,12 +70,12 @@ def topic_model(
             f"The blocks differ in too little for {n_topics} topics: some have no terms. Ask for fewer."
         )
     profile, weights = components / scale[:, None], weights * scale
-    blocks = _block_table(tokens, labels, block_size)
+    blocks = _block_table(tokens, block_size)
     with np.errstate(invalid="ignore"):
         share = weights / weights.sum(axis=1, keepdims=True)
     order = _order(share, blocks["n_tokens"].to_numpy(), profile)
     terms = _top_terms(profile[order], matrix.columns.to_numpy(), n_terms)
-    return terms, _long_shares(blocks, share[:, order])
+    return terms, _long_shares(blocks, share[:, order], weights[:, order])
 
 
 def topic_prevalence(shares, *, by="doc_id"):
@@ -121,7 +121,7 @@ def topic_summary(terms, shares, *, n_terms=8):
     Returns
     -------
     DataFrame
-        ``topic``, ``kind`` (``term`` or ``text``), ``label``, ``value``.
+        ``topic``, ``kind`` (``term`` or ``text``), ``label``, ``value``, and of texts their ``year`` if they have one.
     """
     leading = (
         terms[terms["rank"] <= n_terms]
@@ -130,26 +130,24 @@ def topic_summary(terms, shares, *, n_terms=8):
     )
     by_text = topic_prevalence(shares).assign(kind="text")
     by_text = by_text.rename(columns={"doc_id": "label", "prevalence": "value"})
+    if "year" in shares:
+        by_text["year"] = by_text["label"].map(shares.drop_duplicates("doc_id").set_index("doc_id")["year"])
     columns = ["topic", "kind", "label", "value"]
-    table = pd.concat([leading[columns], by_text[columns]])
+    table = pd.concat([leading[columns], by_text[[*columns, *by_text.columns.intersection(["year"])]]])
     return table.sort_values(["topic", "kind"], kind="stable", ignore_index=True)
 
 
 def _block_matrix(tokens, stopwords, min_blocks, block_size):
     """Counts of the terms kept, one row a block of the view."""
-    blocks = tokens.blocks(block_size)[tokens.rows]
-    codes, labels = pd.factorize(blocks)
-    n_terms = len(tokens.vocabulary)
-    cells = np.repeat(codes, tokens.sizes()) * n_terms + tokens.ids[tokens.positions()]
-    counts = np.bincount(cells, minlength=len(labels) * n_terms).reshape(len(labels), n_terms)
-    matrix = pd.DataFrame(counts, columns=tokens.vocabulary)
+    counts = tokens.counts(tokens.blocks(block_size))
+    matrix = counts.T
     left_out = among(matrix.columns, stopwords) | ((matrix > 0).sum() < min_blocks).to_numpy()
     matrix = matrix.loc[:, ~left_out]
     if matrix.shape[1] == 0:
         raise ValueError(
             f"No term occurs in {min_blocks} blocks once stop words are left out. Lower min_blocks."
         )
-    return matrix, labels
+    return matrix
 
 
 def _factorise(matrix, n_topics, seed):
@@ -172,16 +170,13 @@ def _factorise(matrix, n_topics, seed):
     return weights, model.components_
 
 
-def _block_table(tokens, labels, block_size):
-    blocks = tokens.blocks(block_size)[tokens.rows]
-    sizes = pd.Series(tokens.sizes()).groupby(blocks, sort=False).sum()
-    return pd.DataFrame(
-        {
-            "block": labels,
-            "doc_id": [label.rsplit(":", 1)[0] for label in labels],
-            "n_tokens": sizes[labels].to_numpy(),
-        }
-    )
+def _block_table(tokens, block_size):
+    """Block, text, year if there is one, and tokens of each block of the view."""
+    sizes = tokens.group_sizes(tokens.blocks(block_size))
+    table = pd.DataFrame({"block": sizes.index, "doc_id": [label.rsplit(":", 1)[0] for label in sizes.index]})
+    if "year" in tokens.documents:
+        table["year"] = table["doc_id"].map(tokens.documents.set_index("doc_id")["year"])
+    return table.assign(n_tokens=sizes.to_numpy())
 
 
 def _order(share, n_tokens, profile):
@@ -204,8 +199,8 @@ def _top_terms(profile, vocabulary, n_terms):
     return pd.concat(tables, ignore_index=True)
 
 
-def _long_shares(blocks, share):
-    columns = range(1, share.shape[1] + 1)
-    wide = pd.concat([blocks, pd.DataFrame(share, columns=columns)], axis=1)
-    long = wide.melt(["block", "doc_id", "n_tokens"], list(columns), var_name="topic", value_name="share")
-    return long.astype({"topic": np.int64})
+def _long_shares(blocks, share, weights):
+    n_topics = share.shape[1]
+    long = blocks.loc[np.tile(blocks.index, n_topics)].reset_index(drop=True)
+    topic = np.repeat(np.arange(1, n_topics + 1), len(blocks))
+    return long.assign(topic=topic, share=share.T.ravel(), weight=weights.T.ravel())

@@ -1,5 +1,7 @@
 """What a reader sees: prose, tables with their notes, lines with their source."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -78,7 +80,9 @@ def test_lines_carry_their_source(shown):
     )
     display.show_lines(lines, caption="Lines")
     assert "2020-cns:5" in shown[0][0]["text/html"]
-    assert "[b]" in shown[0][0]["text/plain"]
+    assert shown[0][0]["text/plain"].endswith("a  [b]  c")
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", shown[0][0]["text/html"])
+    assert cells == ["2020-cns:5", "a ", "b", " c"]
 
 
 def test_a_line_is_cited_once():

@@ -107,39 +107,52 @@ def test_cosine_distances_of_whole_texts_are_those_of_their_tfidf(tokens):
 
 
 def test_whole_texts_are_not_drawn_from(tokens):
-    table = sco.distances(tokens, size=None)
-    assert table[["low", "high", "n_tokens"]].isna().all(axis=None)
+    assert sco.distances(tokens, size=None).columns.tolist() == ["a", "b", "pair", "distance"]
 
 
-def test_distances_draw_the_size_of_the_smallest_group_from_each(tokens):
+def test_distances_draw_half_the_smallest_group_from_each(tokens):
     table = sco.distances(tokens, n_draws=5)
-    assert (table["n_tokens"] == tokens.group_sizes("doc_id").min()).all()
+    assert (table["n_tokens"] == tokens.group_sizes("doc_id").min() // 2).all()
     assert (sco.distances(tokens, n_draws=5, size=300)["n_tokens"] == 300).all()
 
 
-def test_texts_of_one_size_are_compared_as_they_are(index_of):
-    # Without replacement a draw of all 4 tokens is the text: shares 3/4, 1/4 against 1/4, 3/4
-    tokens = index_of({"a": "x x x y", "b": "x y y y"})
-    drawn, whole = sco.distances(tokens), sco.distances(tokens, size=None)
-    assert np.allclose(drawn[["distance", "low", "high"]], whole["distance"].iloc[0])
+def pair(table, a, b):
+    return table.set_index(["a", "b"]).loc[(a, b)]
 
 
 def test_the_mean_of_many_draws_is_the_expected_distance(index_of):
     # One token of each: x : y or y : x in 3/4 × 3/4 + 1/4 × 1/4 of the draws, a bit apart; else equal
     tokens = index_of({"a": "x x x y", "b": "x y y y"})
-    row = sco.distances(tokens, size=1, n_draws=20_000).iloc[0]
+    row = pair(sco.distances(tokens, size=1, n_draws=20_000), "a", "b")
     # Five standard errors of a share of 0.625
     assert row["distance"] == pytest.approx(0.625, abs=5 * np.sqrt(0.625 * 0.375 / 20_000))
     assert (row["low"], row["high"]) == (0, 1)
 
 
-def test_tokens_are_drawn_without_replacement(index_of):
-    # Two tokens of x x y y: x y in 4 of 6 draws, at distance 0; xx or yy in 2 of 6, at a distance of 0.3113
-    tokens = index_of({"a": "x y", "b": "x x y y"})
-    apart = jensenshannon([1, 1], [2, 0], base=2) ** 2
-    row = sco.distances(tokens, n_draws=20_000).iloc[0]
-    assert row["distance"] == pytest.approx(apart / 3, abs=5 * apart * np.sqrt(2 / 9 / 20_000))
-    assert row["high"] == pytest.approx(apart)
+def test_two_draws_from_one_group_share_no_token(index_of):
+    # Of x y one draw takes x and the other y: always a bit apart. Of x x y y two tokens: x y and x y in 4 of 6
+    # draws, at distance 0; x x and y y in 2 of 6, a bit apart.
+    table = sco.distances(index_of({"a": "x y", "b": "x y"}), n_draws=50)
+    assert pair(table, "a", "a")["distance"] == 1
+    row = pair(sco.distances(index_of({"a": "x x y y", "b": "x x y y"}), n_draws=20_000), "b", "b")
+    assert row["distance"] == pytest.approx(1 / 3, abs=5 * np.sqrt(2 / 9 / 20_000))
+
+
+def test_excess_is_what_a_pair_differs_beyond_its_texts_own_variation(tokens):
+    for measure in ("jsd", "cosine"):
+        table = sco.distances(tokens, measure=measure, n_draws=5)
+        own = table[table["pair"] == "itself"].set_index("a")["distance"]
+        assert (own > 0).all()
+        expected = [row.distance - (own[row.a] + own[row.b]) / 2 for row in table.itertuples()]
+        assert np.allclose(table["excess"], expected)
+
+
+def test_a_text_split_in_two_exceeds_its_own_variation_by_next_to_nothing(index_of):
+    words = np.random.default_rng(1).choice([f"w{n}" for n in range(80)], size=4000)
+    halves = index_of({"a": " ".join(words[:2000]), "b": " ".join(words[2000:]), "c": "other words " * 1000})
+    table = sco.distances(halves, size=500, n_draws=50)
+    assert abs(pair(table, "a", "b")["excess"]) < 0.01
+    assert pair(table, "a", "c")["excess"] > 0.8
 
 
 def test_low_and_high_hold_the_middle_95_per_cent_of_the_draws(index_of):
@@ -160,21 +173,41 @@ def test_draws_depend_on_the_seed_alone(tokens):
 def test_distances_tell_pairs_of_one_year_from_others(tokens):
     table = sco.distances(tokens, n_draws=5)
     year = tokens.documents.set_index("doc_id")["year"]
-    assert table["same_year"].tolist() == [year[row.a] == year[row.b] for row in table.itertuples()]
-    assert table["same_year"].sum() == 3
+    expected = [
+        "itself" if row.a == row.b else "same year" if year[row.a] == year[row.b] else "different years"
+        for row in table.itertuples()
+    ]
+    assert table["pair"].tolist() == expected
+    assert table["pair"].value_counts().to_dict() == {"itself": 5, "same year": 3, "different years": 7}
 
 
 def test_groups_other_than_texts_have_no_year_to_share(tokens, index_of):
-    table = sco.distances(tokens, by="year", n_draws=5)
+    table = sco.distances(tokens, by="year", n_draws=5).query("pair != 'itself'")
     assert table[["a", "b"]].to_dict("split")["data"] == [[2020, 2021], [2020, 2022], [2021, 2022]]
-    assert "same_year" not in table
-    assert "same_year" not in sco.distances(index_of({"a": "peace", "b": "trade"}))
+    assert table["pair"].eq("different").all()
+    assert sco.distances(index_of({"a": "peace", "b": "trade"}), size=None)["pair"].tolist() == ["different"]
 
 
 def test_distances_of_a_view_are_those_of_its_texts(tokens):
     table = sco.distances(tokens.where(year=2022), n_draws=5)
-    assert len(table) == 3
-    assert table["same_year"].all()
+    assert table["pair"].tolist() == ["itself"] * 3 + ["same year"] * 3
+
+
+def test_terms_add_up_to_the_divergence_and_lead_to_it(tokens, index_of):
+    a, b = tokens.where(doc_id="2020-cns"), tokens.where(doc_id="2022-cctv")
+    table = sco.divergence_terms(a, b)
+    whole = pair(sco.distances(tokens, size=None), "2020-cns", "2022-cctv")["distance"]
+    assert table["contribution"].sum() == pytest.approx(whole)
+    assert table["share"].sum() == pytest.approx(1)
+    assert table["contribution"].is_monotonic_decreasing
+    assert (table["count"].sum(), table["count_reference"].sum()) == (a.n_tokens, b.n_tokens)
+    # each side with an index of its own
+    apart = sco.divergence_terms(index_of({"a": "peace trade"}), index_of({"b": "trade war"}))
+    assert apart[["term", "count", "count_reference"]].to_dict("split")["data"] == [
+        ["peace", 1, 0],
+        ["war", 0, 1],
+        ["trade", 1, 1],
+    ]
 
 
 def test_rare_words_separate_texts_and_words_of_every_block_do_not(index_of):
@@ -185,7 +218,7 @@ def test_rare_words_separate_texts_and_words_of_every_block_do_not(index_of):
 
 
 def test_distances_leave_the_index_as_it_is(index_of):
-    tokens = index_of({"a": "peace", "b": "trade"}, year=[1, 2])
+    tokens = index_of({"a": "peace talks", "b": "trade grows"}, year=[1, 2])
     documents, sentences = tokens.documents.copy(), tokens.sentences.copy()
     sco.distances(tokens, n_draws=5)
     pd.testing.assert_frame_equal(tokens.documents, documents)
@@ -211,20 +244,20 @@ def test_an_empty_selection_has_nothing_to_be_compared(tokens):
         sco.distances(tokens.where(year=2020).where(year=2021), by="year")
 
 
-@pytest.mark.parametrize("size", [0, -1, 4])
-def test_no_more_tokens_are_drawn_than_the_smallest_group_has(index_of, size):
+@pytest.mark.parametrize("size", [0, -1, 2])
+def test_no_more_tokens_are_drawn_than_the_smallest_group_has_twice(index_of, size):
     tokens = index_of({"a": "peace and trade", "b": "peace and trade and rail"})
-    with pytest.raises(ValueError, match=rf"from 1 to 3, .* smallest group; got {size}\."):
+    with pytest.raises(ValueError, match=rf"from 1 to 1, half .* smallest group; got {size}\."):
         sco.distances(tokens, size=size)
 
 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"size": "largest"}, "size must be 'smallest', None, or from 1 to 1, .*got 'largest'"),
+        ({"size": "largest"}, "size must be 'half', None, or from 1 to 1, .*got 'largest'"),
         ({"n_draws": 0}, "n_draws must be at least 1, got 0"),
     ],
 )
 def test_wrong_options_are_named(index_of, options, message):
     with pytest.raises(ValueError, match=message):
-        sco.distances(index_of({"a": "peace", "b": "trade"}), **options)
+        sco.distances(index_of({"a": "peace talks", "b": "trade grows"}), **options)

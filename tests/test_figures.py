@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 
 from sco_discourse import figures, plots
 
@@ -18,6 +19,8 @@ KEYS = pd.DataFrame(
         "term": ["road", "trade", "epidemic", "health"],
         "count": [31, 5, 3, 2],
         "count_reference": [0, 2, 9, 9],
+        "rate": [6.92, 1.12, 0.67, 0.47],
+        "rate_reference": [0.0, 1.79, 8.06, 8.06],
         "log_ratio": [3.97, 0.5, -3.44, -3.93],
         "lrc": [0.0, 0.0, 0.0, -0.03],
     }
@@ -28,10 +31,11 @@ YEARS = pd.DataFrame(
 PAIRS = pd.DataFrame(
     {
         "measure": "bits",
-        "a": ["2020-x", "2020-x", "2022-y"],
-        "b": ["2022-y", "2022-z", "2022-z"],
-        "distance": [0.5, 0.4, 0.3],
-        "same_year": [False, False, True],
+        "a": ["2020-x", "2022-y", "2022-z", "2020-x", "2020-x", "2022-y"],
+        "b": ["2020-x", "2022-y", "2022-z", "2022-y", "2022-z", "2022-z"],
+        "pair": ["itself"] * 3 + ["different years"] * 2 + ["same year"],
+        "distance": [0.4, 0.3, 0.2, 0.5, 0.4, 0.3],
+        "excess": [0.0, 0.0, 0.0, 0.15, 0.1, -0.05],
     }
 )
 
@@ -59,7 +63,8 @@ def test_the_corpus_figure_stacks_zones_after_the_body():
     )
     ax = plots.plot_corpus(table)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
-    assert texts(ax) == ["100", "50"]
+    assert texts(ax) == ["100 of 120", "50 of 50"]
+    assert [ax.texts[0].get_position()[1], ax.texts[1].get_position()[1]] == [0, 1]
     caption = next(patch for patch in ax.patches if patch.get_width() == 20)
     assert caption.get_x() == 100
 
@@ -76,7 +81,9 @@ def test_terms_by_year_have_one_panel_a_year_on_one_scale():
 def test_keyness_puts_the_surest_of_each_side_at_the_ends():
     ax = plots.plot_keyness(KEYS, target=2022, reference=2020, n_terms=1)
     assert widths(ax) == [3.97, -3.93]
-    assert texts(ax) == ["31 : 0", "road", "2 : 9", "health"]
+    assert texts(ax) == ["6.9 : 0.0", "road", "0.5 : 8.1", "health"]
+    colours = [to_hex(patch.get_facecolor()).upper() for patch in ax.patches]
+    assert colours == [plots.year_colour(2022), plots.year_colour(2020)]
 
 
 def test_keyness_is_solid_only_where_the_interval_excludes_zero():
@@ -105,10 +112,12 @@ def test_occurrences_stand_where_they_occur_and_are_counted():
 
 def test_distances_fill_the_lower_triangle_and_outline_one_year():
     (ax,) = plots.plot_distances(PAIRS)
-    assert texts(ax) == ["0.50", "0.40", "0.30"]
-    matrix = ax.images[0].get_array()
-    np.testing.assert_allclose(np.ma.filled(matrix, np.nan), [[0.5, np.nan], [0.4, 0.3]])
-    assert len(ax.patches) == 1
+    assert texts(ax) == ["0.400", "0.300", "0.200", "0.500\n+0.150", "0.400\n+0.100", "0.300\n−0.050"]
+    nan = np.nan
+    matrix = np.ma.filled(ax.images[0].get_array(), nan)
+    np.testing.assert_allclose(matrix, [[nan, nan, nan], [0.15, nan, nan], [0.1, -0.05, nan]])
+    (outline,) = ax.patches
+    assert outline.get_center().tolist() == [1, 2]
 
 
 def test_topics_show_terms_at_the_left_and_texts_at_the_right():
@@ -118,11 +127,14 @@ def test_topics_show_terms_at_the_left_and_texts_at_the_right():
             "kind": ["term", "text", "text"],
             "label": ["road", "2020-a", "2021-b"],
             "value": [0.1, 0.7, 0.3],
+            "year": [np.nan, 2020, 2021],
         }
     )
     axes = plots.plot_topics(table)
     assert widths(axes[0][0]) == [0.1]
     assert widths(axes[0][1]) == [0.7, 0.3]
+    colours = [to_hex(patch.get_facecolor()).upper() for patch in axes[0][1].patches]
+    assert colours == [plots.year_colour(2020), plots.year_colour(2021)]
 
 
 def test_every_axis_with_a_scale_says_what_it_measures():
@@ -135,6 +147,20 @@ def test_every_axis_with_a_scale_says_what_it_measures():
 def test_an_unknown_figure_is_named_with_those_there_are():
     with pytest.raises(ValueError, match=r"no figure 'keynes'; registered are corpus-overview, .*topics"):
         figures.draw("keynes", KEYS)
+
+
+def test_an_empty_table_is_not_drawn():
+    with pytest.raises(ValueError, match="nothing to draw in keyness-2022-2020"):
+        figures.draw("keyness-2022-2020", KEYS.head(0))
+
+
+def test_labels_stay_inside_the_panels():
+    axes = plots.plot_terms_by_year(YEARS)
+    figure = axes[0].figure
+    figure.draw_without_rendering()
+    for ax in axes:
+        for label in ax.texts:
+            assert label.get_window_extent().x1 <= figure.bbox.x1
 
 
 def test_saving_needs_a_folder(tmp_path):

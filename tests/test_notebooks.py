@@ -1,5 +1,6 @@
 """The notebooks as they are stored, and as they come out of a fresh run."""
 
+import ast
 import base64
 import re
 import shutil
@@ -8,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import sco_discourse as sco
 from sco_discourse import figures
 from sco_discourse.notebooks import run_notebooks, stored_form
 
@@ -48,9 +50,10 @@ def test_stored_as_run_from_top_to_bottom(notebook):
 
 def test_every_cell_that_shows_something_has_its_output(notebook):
     for cell in code(notebook):
-        n_shown = len(re.findall(r"^(?:say|show_\w+)\(", cell.source, re.MULTILINE))
-        shown = [output for output in cell.outputs if output.output_type == "display_data"]
-        assert len(shown) == n_shown, cell.source
+        n_calls = len(re.findall(r"\b(?:say|show_\w+)\(", cell.source))
+        n_shown = sum(output.output_type == "display_data" for output in cell.outputs)
+        # a call in a loop shows something more than once
+        assert n_shown == n_calls or n_shown > n_calls > 0, cell.source
 
 
 def test_no_errors_and_no_stray_output(notebook):
@@ -91,6 +94,35 @@ def test_no_typed_numbers_in_prose(notebook):
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             assert not re.search(r"\d", TYPED.sub("", cell.source)), cell.source
+
+
+def test_no_typed_numbers_in_computed_prose(notebook):
+    for cell in code(notebook):
+        if "prose" in cell.metadata.get("tags", []):
+            said = [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Call)]
+            said = [node for node in said if isinstance(node.func, ast.Name) and node.func.id == "say"]
+            typed = [part.value for node in said for argument in node.args for part in literals(argument)]
+            # a bound of 0 is a definition, not a result
+            assert not re.search(r"\d", re.sub(r"\b0\b", "", TYPED.sub("", " ".join(typed)))), typed
+
+
+def literals(argument):
+    """The parts of a sentence that are typed rather than computed."""
+    if isinstance(argument, ast.JoinedStr):
+        return [part for part in argument.values if isinstance(part, ast.Constant)]
+    if isinstance(argument, ast.BinOp):
+        return [*literals(argument.left), *literals(argument.right)]
+    return [argument] if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else []
+
+
+def test_every_line_cited_exists_and_is_not_blank(notebook):
+    documents = sco.load_corpus(ROOT / "seeds").documents
+    source = {row.doc_id: row.text.split("\n") for row in documents.itertuples()}
+    plain = " ".join(output.data["text/plain"] for output in outputs(notebook) if "data" in output)
+    cited = re.findall(r"(20\d\d-[a-z]+):(\d+(?:, \d+)*)", plain)
+    places = [(doc_id, int(line)) for doc_id, lines in cited for line in lines.split(", ")]
+    assert len(places) > 5
+    assert [place for place in places if not source[place[0]][place[1] - 1].strip()] == []
 
 
 def test_opens_with_a_question_and_each_part_is_one(notebook):

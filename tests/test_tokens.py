@@ -28,7 +28,7 @@ people's people’s people‘s                       => people's people's people
 win-win win‐win win‑win win–win win—win          => win-win win-win win-win win win win win
 -Pragmatic aid- 'so' ’90s don''t a--b rock-'n'   => pragmatic aid so 90s don t a b rock n
 17.6% of US$25.25, 2,000 or ½ of 10² and ٣       => 17 6 of us 25 25 2 000 or of 10 and ٣
-e\u0301te\u0301 İran ſo Ⅷ ǅ                      => e\u0301te\u0301 i\u0307ran ſo ǆ
+e\u0301te\u0301 İran ſo Ⅷ ǅ                      => \u00e9t\u00e9 i\u0307ran ſo ǆ
 上海 精神。 الأمن والسَّلام 국제                       => 上海 精神 الأمن والسَّلام 국제
 co\u00adop a_b 😀peace😀 AT&T                    => co op a b peace at t
 """
@@ -97,7 +97,9 @@ def test_tokens_slice_the_source_whatever_it_holds(index_of, text):
     assert slices == words_of(text)
     assert [normalise(word) for word in slices] == tokens.vocabulary[tokens.ids].tolist()
     assert tokens.vocabulary.tolist() == sorted(set(tokens.vocabulary.tolist()))
-    assert normalise(text) == text.lower().translate({0x2010: "-", 0x2011: "-", 0x2018: "'", 0x2019: "'"})
+    assert normalise(text) == unicodedata.normalize("NFC", text.lower()).translate(
+        {0x2010: "-", 0x2011: "-", 0x2018: "'", 0x2019: "'"}
+    )
 
 
 def test_tokens_of_the_seeds_are_those_of_their_sentences(tokens, corpus):

@@ -108,7 +108,7 @@ def test_weights_of_all_terms_of_a_topic_add_up_to_one(themes):
 
 def test_shares_of_each_block_add_up_to_one(tokens):
     _, shares = sco.topic_model(tokens, n_topics=4)
-    assert shares.columns.tolist() == ["block", "doc_id", "n_tokens", "topic", "share"]
+    assert shares.columns.tolist() == ["block", "doc_id", "year", "n_tokens", "topic", "share", "weight"]
     assert len(shares) == 4 * tokens.group_sizes("block").size
     assert np.allclose(shares.groupby("block")["share"].sum(), 1)
     assert shares["share"].between(0, 1).all()
