@@ -244,7 +244,7 @@ def plot_distances(table, *, axes=None):
         low, high = np.nanmin(matrix), np.nanmax(matrix)
         # Room at both ends keeps the number readable in the darkest cell and the lightest cell apart from the paper.
         span = max(high - low, 1e-9)
-        ax.imshow(matrix, cmap="Greys", vmin=low - span * 0.25, vmax=high + span * 1.2)
+        ax.imshow(matrix, cmap="Greys", vmin=low - span * 0.25, vmax=high + span * 1.2, aspect="auto")
         for row in rows.itertuples():
             x, y = names.index(row.a), names.index(row.b)
             itself = row.pair == "itself"
@@ -318,5 +318,6 @@ def _axes(height):
 
 def _panels(n_panels, height, widths=None):
     figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    figure.get_layout_engine().set(w_pad=0.06)
     ratios = None if widths is None else list(widths)
     return list(figure.subplots(1, n_panels, squeeze=False, width_ratios=ratios)[0])

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from sco_discourse import figures, plots
 
@@ -154,13 +155,26 @@ def test_an_empty_table_is_not_drawn():
         figures.draw("keyness-2022-2020", KEYS.head(0))
 
 
-def test_labels_stay_inside_the_panels():
-    axes = plots.plot_terms_by_year(YEARS)
-    figure = axes[0].figure
+@pytest.mark.parametrize("name", figures.REGISTRY)
+def test_no_label_is_cut_off(name):
+    figure = figures.draw(name, pd.read_csv(ROOT / f"figures/{name}.csv"))
     figure.draw_without_rendering()
-    for ax in axes:
-        for label in ax.texts:
-            assert label.get_window_extent().x1 <= figure.bbox.x1
+    ticks_beyond_the_axis = {
+        label
+        for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis))
+        for place, label in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True)
+        if not min(axis.get_view_interval()) <= place <= max(axis.get_view_interval())
+    }
+    for artist in figure.findobj(Text):
+        if artist.get_visible() and artist.get_text() and artist not in ticks_beyond_the_axis:
+            box = artist.get_window_extent()
+            inside = (
+                box.x0 >= -1
+                and box.y0 >= -1
+                and box.x1 <= figure.bbox.x1 + 1
+                and box.y1 <= figure.bbox.y1 + 1
+            )
+            assert inside, artist.get_text()
 
 
 def test_saving_needs_a_folder(tmp_path):
