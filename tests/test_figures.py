@@ -159,11 +159,10 @@ def test_an_empty_table_is_not_drawn():
 def test_no_label_is_cut_off(name):
     figure = figures.draw(name, pd.read_csv(ROOT / f"figures/{name}.csv"))
     figure.draw_without_rendering()
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    ticks = [(axis.get_view_interval(), tick) for axis in axes for tick in axis.get_major_ticks()]
     ticks_beyond_the_axis = {
-        label
-        for axis in (axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis))
-        for place, label in zip(axis.get_majorticklocs(), axis.get_ticklabels(), strict=True)
-        if not min(axis.get_view_interval()) <= place <= max(axis.get_view_interval())
+        tick.label1 for view, tick in ticks if not min(view) <= tick.get_loc() <= max(view)
     }
     for artist in figure.findobj(Text):
         if artist.get_visible() and artist.get_text() and artist not in ticks_beyond_the_axis:
