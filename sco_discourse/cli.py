@@ -161,8 +161,13 @@ def _seeds(options):
         return 1
     update_manifest(folder)
     print(f"Recorded {len(changes)} change(s) in seeds/manifest.csv.")
-    if new := [file for kind, file, _, _ in changes if kind == "unlisted"]:
-        print(f"Fill in year, outlet and the rest for {', '.join(new)}; then 'python3 study run'.")
+    gone = {expected: file for kind, file, expected, _ in changes if kind == "missing"}
+    new = [(file, gone.get(found)) for kind, file, _, found in changes if kind == "unlisted"]
+    for file, before in new:
+        if before:
+            print(f"{file} has the content of {before} and keeps its row.")
+        else:
+            print(f"Fill in year, outlet and the rest for {file}; then 'python3 study run'.")
     return 0
 
 

@@ -203,7 +203,8 @@ def update_manifest(folder):
     """
     Record the texts as they are: new hashes, rows for new files, no rows for files that are gone.
 
-    A new row has the file's name without its ending as ``doc_id``; its year and description are for a
+    A file with the content of one that is gone is taken for the same text under another name and keeps its
+    row. A new row has the file's name without its ending as ``doc_id``; its year and description are for a
     person to fill in. The manifest is replaced as a whole or not at all.
 
     Parameters
@@ -218,14 +219,17 @@ def update_manifest(folder):
     path = Path(folder) / "manifest.csv"
     changes = manifest_changes(folder)
     columns, rows = _manifest_rows(Path(folder))
+    gone = {expected: file for kind, file, expected, _ in changes if kind == "missing"}
     for kind, file, _, found in changes:
-        if kind == "unlisted":
+        if kind == "changed":
+            rows = [row | {"sha256": found} if row["file"] == file else row for row in rows]
+        elif kind == "unlisted" and found in gone:
+            rows = [row | {"file": file} if row["file"] == gone[found] else row for row in rows]
+        elif kind == "unlisted":
             new = {"doc_id": Path(file).stem, "file": file, "sha256": found}
             rows.append(dict.fromkeys(columns, "") | new)
-        elif kind == "missing":
-            rows = [row for row in rows if row["file"] != file]
-        else:
-            rows = [row | {"sha256": found} if row["file"] == file else row for row in rows]
+    left = {file for kind, file, _, _ in changes if kind == "missing"}
+    rows = [row for row in rows if row["file"] not in left]
     if changes:
         written = io.StringIO()
         writer = csv.DictWriter(written, columns, lineterminator="\n")

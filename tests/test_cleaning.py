@@ -1,8 +1,10 @@
 """Every character in one row of the ledger, every line in its zone, every sentence whole."""
 
+import textwrap
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import regex
 from hypothesis import example, given, settings
@@ -32,30 +34,42 @@ FURNITURE = {
     "[The end] ~ Leave a Reply ~ More on this story ~ Your email address will not be published. Thank you. ~ "
     "We use cookies to make this page better. ~ Our website uses cookies to improve your visit. ~ "
     "Privacy Policy ~ Disclaimer: the views are the author's own. ~ (END) ~ （完） ~ READ MORE ~ Read more » ~ "
-    "Related: Tea ~ Recommended: Rice ~ Cookie Policy ~ Accept all cookies ~ All rights reserved. ~ © 2019 Reuters ~ "
-    "By using this site you accept cookies. ~ Statement: What stands on this website is for reference only.",
+    "Related: Tea ~ Recommended: Rice ~ Cookie Policy ~ Accept all cookies ~ All rights reserved. ~ "
+    "© 2019 Reuters ~ "
+    "By using this site you accept cookies. ~ "
+    "We use only necessary cookies on this page. ~ Sign up here to get the news. ~ "
+    "Skip to main content ~ Statement: What stands on this website is for reference only.",
     "caption": "Leaders pose on the steps. (Photo by Ana LIND / AFP) ~ A guard walks past the hall. AFP ~ "
-    "Flags above the hall. AFP/Getty Images ~ Leaders pose on Monday. Photo by Ana Lind/Reuters ~ Photo: Reuters ~ "
+    "Flags above the hall. AFP/Getty Images ~ Leaders pose on Monday. Photo by Ana Lind/Reuters ~ "
+    "Photo: Reuters ~ "
     "Pictured: flags above the hall. ~ ▲ The flags. ~ This photo shows the flags in the rain. ~ "
-    "Guests in the hall (photo taken on May 1, 2019). They met again in June. ~ PHOTO: Reuters ~ (Xinhua/Bo Ek) ~ "
-    "Leaders pose on the steps. [Photo/Agencies] ~ A fan of a wind farm in May. Published by Reuters (Photo by Lind)",
+    "Guests in the hall (photo taken on May 1, 2019). They met again in June. ~ PHOTO: Reuters ~ "
+    "(Xinhua/Bo Ek) ~ Image caption, The flags. ~ "
+    "Leaders pose on the steps. [Photo/Agencies] ~ "
+    "A fan of a wind farm in May. Published by Reuters (Photo by Lind)",
     "byline": "By Ana Lind ~ by Ana Lind, staff writer ~ Editor: Ana Lind ~ Source: Reuters ~ Author: Ana Lind ~ "
     "Reuters, Rome, May 15. Title: Tea exports grow ~ “Rome Daily” (May 15, 2019, 3rd edition) ~ "
-    "Rome News Agency reporters ~ Editors: Ana Lind, Bo Ek ~ (Source: Reuters) ~ Published: 2019-05-15",
+    "Rome News Agency reporters ~ Editors: Ana Lind, Bo Ek ~ (Source: Reuters) ~ "
+    "Published: 2019-05-15 ~ Reporting by Ana Lind; Editing by Bo Ek",
     "credit": "Producer｜Ana Lind ~ Chief Editor丨Bo Ek ~ Producer: Ana Lind ~ Camera | Bo Ek",
     "headline": "Original title: Tea exports grow",
     "subhead": "Tea and rice ~ Where do we go? ~ Where do we “go”?” ~ a b c d e f g h i j k l m n o",  # 15 words
-    "body": "Home is where the ministers said they wished to be. ~ Home appliances are exported in great number. ~ "
+    "body": "Home is where the ministers said they wished to be. ~ "
+    "Home appliances are exported in great number. ~ "
     "The minister asked whether this website uses cookies. ~ Cookies were served, a man from AFP took one. ~ "
     "A photographer by trade, he took a photo by the river. ~ The photo was taken by Reuters. ~ He told AFP. ~ "
-    "Photographs by a friend hang in the hall. ~ Related industries grew by a tenth. ~ The end of the war is near. ~ "
+    "Photographs by a friend hang in the hall. ~ Related industries grew by a tenth. ~ "
+    "The end of the war is near. ~ "
     "Recommended measures include a joint bank. ~ Privacy Policy was the title of the third session. ~ "
     "Statement after statement called for calm. ~ Copyright law was on the agenda. ~ "
     "Editors of three papers met in Rome. ~ By far the largest share of the trade goes by rail. ~ "
     "He wrote: Reuters, Rome, May 15. ~ It began (Reporters Li, Wu) and ended. ~ "
-    "By 2030 trade will double. ~ Read more books, the president told students. ~ Statement: a new era has begun. ~ "
+    "By 2030 trade will double. ~ Read more books, the president told students. ~ "
+    "Statement: a new era has begun. ~ "
     "See also the declaration, which they signed in 2021. ~ In Rome, Italy, May 15 was a holiday. ~ "
-    "Opinion | The organisation has grown. ~ Tourism grew (By contrast, tea fell). ~ "
+    "The figure shows how far trade has grown, officials said. ~ Source: the ministry told us so on Monday. ~ "
+    "See also Russia, which sells more gas. ~ Opinion | The organisation has grown. ~ "
+    "Tourism grew (By contrast, tea fell). ~ "
     "Tea and rice. ~ He said “Go.” ~ They left. Where to? ~ 三个词。 ~ a b c d e f g h i j k l m n o p",  # 16 words
 }
 
@@ -242,6 +256,20 @@ def test_a_claimed_line_neither_breaks_nor_continues_a_sentence(rules):
     # a caption between the halves: no half is glued to it, nor taken for a heading
     text = f"{BEFORE}They met by\n\n△ The river.\n\nthe old river and spoke."
     assert "caption" in zones(text, rules)
+
+
+def test_lines_cut_by_a_margin_are_joined_again(corpus, rules):
+    for document in corpus.documents.itertuples():
+        lines = [textwrap.fill(line, 72, break_on_hyphens=False) for line in document.text.split("\n")]
+        folded = sco.corpus_of(pd.DataFrame({"doc_id": ["a"], "text": ["\n".join(lines)]}), rules)
+        of_text = sco.tokenize(corpus).where(doc_id=document.doc_id)
+        assert sco.tokenize(folded).n_tokens == pytest.approx(of_text.n_tokens, rel=0.02)
+
+
+def test_turns_of_an_interview_stay(rules):
+    turns = "Q: How do you see the summit?\n\nReporter: And the next one?\n\nHe put it in words of one kind:"
+    text = BEFORE + turns + AFTER
+    assert set(zones(text, rules)) == {"body"}
 
 
 def test_a_part_that_fits_nothing_leaves_no_empty_row():

@@ -88,6 +88,15 @@ def test_a_new_text_asks_for_its_description(study, capsys):
     assert "no year for 2023.txt" in capsys.readouterr().err
 
 
+def test_a_renamed_text_keeps_its_description(study, capsys):
+    text = next((study / "seeds").glob("003_*"))
+    text.rename(study / "seeds/guangming.txt")
+    assert cli.main(["seeds", "--update", "--yes"]) == 0
+    assert f"guangming.txt has the content of {text.name} and keeps its row" in capsys.readouterr().out
+    assert cli.main(["seeds"]) == 0
+    assert "2022-guangming   guangming.txt" in capsys.readouterr().out
+
+
 def test_nothing_to_record_is_said(study, capsys):
     assert cli.main(["seeds", "--update"]) == 0
     assert "Nothing to record" in capsys.readouterr().out

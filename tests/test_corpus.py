@@ -273,3 +273,21 @@ def test_a_corpus_needs_texts():
         sco.corpus_of(pd.DataFrame({"doc_id": [], "text": []}))
     with pytest.raises(ValueError, match="The text of a is None; it must be a string"):
         sco.corpus_of(pd.DataFrame({"doc_id": ["a"], "text": [None]}, dtype=object))
+
+
+def test_a_text_without_body_text_is_named(folder):
+    (folder / "a.txt").write_text("Nothing but a title", "utf-8")
+    (folder / "cleaning.toml").write_text(
+        "[[rule]]\nname = 'top'\nzone = 'headline'\nposition = 'top'\nreason = 'r'\n", "utf-8"
+    )
+    corpora.update_manifest(folder)
+    with pytest.raises(ValueError, match=r"a.txt has no body text: it is empty, or the rules"):
+        sco.load_corpus(folder)
+
+
+def test_a_text_is_not_matched_to_itself(folder):
+    path = folder / "manifest.csv"
+    rows = path.read_text("utf-8").replace("one,a.txt,2020,,,,,,,,", "one,a.txt,2020,,,,,,one,,")
+    path.write_text(rows, "utf-8")
+    with pytest.raises(ValueError, match="'one' is matched to itself"):
+        sco.load_corpus(folder)
