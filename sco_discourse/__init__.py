@@ -13,9 +13,17 @@ from sco_discourse.cleaning import ZONES
 from sco_discourse.concordance import concordance, occurrences
 from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
 from sco_discourse.distance import distances, divergence_terms
-from sco_discourse.frequency import dispersion, frequencies, per_thousand, phrase_frequencies, ranges, tfidf
+from sco_discourse.frequency import (
+    dispersion,
+    frequencies,
+    per_thousand,
+    phrase_frequencies,
+    ranges,
+    tfidf,
+    zone_sizes,
+)
 from sco_discourse.keyness import keyness
-from sco_discourse.tokens import Tokens, tokenize, zone_sizes
+from sco_discourse.tokens import Tokens, tokenize
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
 
 __version__ = "0.1.0"

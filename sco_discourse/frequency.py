@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from sco_discourse.tokens import BLOCK_SIZE, among
+from sco_discourse.cleaning import ZONES
+from sco_discourse.tokens import BLOCK_SIZE, among, tokenize
 
 
 def per_thousand(counts, n_tokens, per=1000):
@@ -264,6 +265,38 @@ def inverse_document_frequency(tokens, *, block_size=BLOCK_SIZE):
     df = (counts > 0).sum(axis=1).astype(np.int64)
     # a term that occurs nowhere has no rarity
     return pd.DataFrame({"df": df, "idf": np.log10(counts.shape[1] / df.where(df > 0))})
+
+
+def zone_sizes(corpus):
+    """
+    Tokens and characters of each text by zone: what is analysed and what is set aside.
+
+    Parameters
+    ----------
+    corpus : Corpus
+
+    Returns
+    -------
+    DataFrame
+        ``doc_id``, the text's ``year`` if it has one, ``zone``, ``n_tokens``, ``n_characters`` (without the
+        white space between paragraphs). By text, then zone in the order of `ZONES`; zones without text left out.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of
+    >>> zone_sizes(corpus_of(pd.DataFrame({"doc_id": ["a"], "text": ["Two words."]}))).to_dict("split")["data"]
+    [['a', 'body', 2, 10]]
+    """
+    tokens = tokenize(corpus, ZONES)
+    per_segment = pd.Series(tokens.sizes()).groupby(tokens.sentences["segment"].to_numpy()).sum()
+    table = corpus.segments.assign(
+        n_tokens=per_segment.reindex(corpus.segments.index, fill_value=0),
+        n_characters=corpus.segments["end"] - corpus.segments["start"],
+        zone=pd.Categorical(corpus.segments["zone"], ZONES),
+    )
+    sums = table.groupby(["doc_id", "zone"], observed=True)[["n_tokens", "n_characters"]].sum().reset_index()
+    metadata = corpus.documents[["doc_id", *corpus.documents.columns.intersection(["year"])]]
+    return metadata.merge(sums.astype({"zone": str}), on="doc_id")
 
 
 def _check(tokens):

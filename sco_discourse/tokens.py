@@ -420,35 +420,3 @@ def tokenize(corpus, zones=("body",)):
         documents=corpus.documents,
         rows=np.arange(len(table)),
     )
-
-
-def zone_sizes(corpus):
-    """
-    Tokens and characters of each text by zone: what is analysed and what is set aside.
-
-    Parameters
-    ----------
-    corpus : Corpus
-
-    Returns
-    -------
-    DataFrame
-        ``doc_id``, the text's ``year`` if it has one, ``zone``, ``n_tokens``, ``n_characters`` (without the
-        white space between paragraphs). By text, then zone in the order of `ZONES`; zones without text left out.
-
-    Examples
-    --------
-    >>> from sco_discourse import corpus_of
-    >>> zone_sizes(corpus_of(pd.DataFrame({"doc_id": ["a"], "text": ["Two words."]}))).to_dict("split")["data"]
-    [['a', 'body', 2, 10]]
-    """
-    tokens = tokenize(corpus, ZONES)
-    per_segment = pd.Series(tokens.sizes()).groupby(tokens.sentences["segment"].to_numpy()).sum()
-    table = corpus.segments.assign(
-        n_tokens=per_segment.reindex(corpus.segments.index, fill_value=0),
-        n_characters=corpus.segments["end"] - corpus.segments["start"],
-        zone=pd.Categorical(corpus.segments["zone"], ZONES),
-    )
-    sums = table.groupby(["doc_id", "zone"], observed=True)[["n_tokens", "n_characters"]].sum().reset_index()
-    metadata = corpus.documents[["doc_id", *corpus.documents.columns.intersection(["year"])]]
-    return metadata.merge(sums.astype({"zone": str}), on="doc_id")

@@ -15,7 +15,7 @@ ARROWS = {
     "corpus": {"cleaning"},
     "tokens": {"cleaning"},
     "association": set(),
-    "frequency": {"tokens"},
+    "frequency": {"cleaning", "tokens"},
     "keyness": {"association", "frequency", "tokens"},
     "distance": {"frequency", "tokens"},
     "concordance": {"tokens"},
