@@ -113,10 +113,10 @@ def ledger(text, rules=()):
     Returns
     -------
     DataFrame
-        In the order of the text: ``line`` (physical, from 1), ``start``, ``end`` (characters, end
-        excluded), ``zone`` (one of `ZONES`, empty for white space), ``action`` (``kept``: running text,
-        that is body, subhead and headline; ``joined``: white space inside a paragraph that the source
-        broke; ``set aside``) and ``rule``. The rows concatenated give the text back.
+        In the order of the text: ``line`` (physical, from 1), ``start``, ``end`` (characters, end excluded), ``zone``
+        (one of `ZONES`, empty for white space), ``action`` (``kept``: running text, that is body, subhead and
+        headline, except a repeated one; ``joined``: white space inside a paragraph that the source broke;
+        ``set aside``) and ``rule``. The rows concatenated give the text back.
 
     Examples
     --------
@@ -203,16 +203,13 @@ def _by_pattern(line, rules):
     if whole:
         yield _piece(number, start, text, whole)
         return
-    parts = [
-        (*match.span(), rule)
-        for rule in named
-        if rule.get("part") and (match := rule["pattern"].search(text))
-    ]
+    found = [(rule["pattern"].search(text), rule) for rule in named if rule.get("part")]
+    parts = [(*match.span(), rule) for match, rule in found if match and match.group()]
     position = 0
     for first, last, rule in [*sorted(parts, key=lambda part: part[:2]), (len(text), len(text), None)]:
         if first > position:
             yield _piece(number, start + position, text[position:first])
-        if last > first >= position:
+        if rule and first >= position:
             yield _piece(number, start + first, text[first:last], rule)
             position = last
 

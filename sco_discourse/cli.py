@@ -149,6 +149,12 @@ def _seeds(options):
     changes = manifest_changes(folder)
     for kind, file, expected, found in changes:
         print(f"{kind:9} {file}  sha256 {expected[:12] or '(none)'} -> {found[:12] or '(none)'}")
+    known = {expected: file for _, file, expected, _ in changes}
+    for kind, file, _, found in changes:
+        if kind == "changed" and found in known:
+            print(
+                f"CAUTION   {file} now has the content listed for {known[found]}: were two texts exchanged?"
+            )
     if not changes:
         print("Nothing to record: the texts agree with seeds/manifest.csv.")
         return 0
@@ -162,7 +168,7 @@ def _seeds(options):
     update_manifest(folder)
     print(f"Recorded {len(changes)} change(s) in seeds/manifest.csv.")
     gone = {expected: file for kind, file, expected, _ in changes if kind == "missing"}
-    new = [(file, gone.get(found)) for kind, file, _, found in changes if kind == "unlisted"]
+    new = [(file, gone.pop(found, None)) for kind, file, _, found in changes if kind == "unlisted"]
     for file, before in new:
         if before:
             print(f"{file} has the content of {before} and keeps its row.")

@@ -224,7 +224,8 @@ def update_manifest(folder):
         if kind == "changed":
             rows = [row | {"sha256": found} if row["file"] == file else row for row in rows]
         elif kind == "unlisted" and found in gone:
-            rows = [row | {"file": file} if row["file"] == gone[found] else row for row in rows]
+            before = gone.pop(found)
+            rows = [row | {"file": file} if row["file"] == before else row for row in rows]
         elif kind == "unlisted":
             new = {"doc_id": Path(file).stem, "file": file, "sha256": found}
             rows.append(dict.fromkeys(columns, "") | new)

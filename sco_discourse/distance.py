@@ -96,14 +96,14 @@ def divergence_terms(target, reference):
     return table.sort_values(["contribution", "term"], ascending=[False, True], ignore_index=True)
 
 
-def distances(tokens, *, by="doc_id", measure="jsd", size="half", n_draws=200, seed=2022):
+def distances(tokens, *, by="doc_id", measure="jsd", size="half", n_draws=1000, seed=2022):
     """
-    Distance between every two groups of the view at equal size, beside that of each from itself.
+    Distance between every two groups of the view at equal size, beside what drawing tokens alone produces.
 
-    Longer texts have more words and so look nearer or farther for that reason alone. Each draw therefore takes
-    ``size`` tokens at random, without replacement, from every group. Two draws from one text differ too, and more so
-    where a text repeats itself less: that is the floor above which a distance between two texts begins to mean
-    something.
+    The larger a list of words, the less it misses of its text, and the smaller its distances. Each draw therefore
+    takes ``size`` tokens at random, without replacement, from every group. Two such draws from one text differ too:
+    that much of a distance is chance, and what remains is the excess. As a yardstick, each group's first half is
+    compared with its second half in the same way.
 
     Parameters
     ----------
@@ -114,8 +114,8 @@ def distances(tokens, *, by="doc_id", measure="jsd", size="half", n_draws=200, s
         Jensen-Shannon divergence of the terms' shares, in bits; or cosine distance of TF-IDF vectors (rate times
         ``log10(n / df)`` over the 100-token blocks of the view).
     size : int, "half" or None
-        Tokens drawn from each group; ``"half"`` takes half the size of the smallest group, None the groups as they are,
-        without drawing.
+        Tokens drawn from each group; ``"half"`` takes half the size of the smallest group, None the groups as they
+        are, without drawing.
     n_draws : int
         Number of draws.
     seed : int
@@ -124,17 +124,18 @@ def distances(tokens, *, by="doc_id", measure="jsd", size="half", n_draws=200, s
     Returns
     -------
     DataFrame
-        One row a pair, each group with itself first: ``a``, ``b``, ``pair`` (``itself``; ``same year`` or
+        One row a pair, the halves of each group first: ``a``, ``b``, ``pair`` (``halves``; ``same year`` or
         ``different years`` if the groups are texts with a year, else ``different``), ``distance`` (mean of the
         draws; NaN if it is undefined in any), ``low``, ``high`` (2.5 and 97.5 per cent of the draws: what sampling
-        tokens alone moves, not a confidence interval for years), ``excess`` (distance less the mean of both groups'
-        distances from themselves), ``n_tokens`` drawn from each. Without drawing, there are no rows for a group with
-        itself, and no low, high, excess and n_tokens.
+        tokens alone moves, not a confidence interval for years), ``chance`` (mean distance of two disjoint draws from
+        one group, the mean of both groups), ``excess`` (distance less chance), ``error`` (standard error of the excess
+        from the number of draws alone: what another seed would move), ``n_tokens`` drawn from each. Without
+        drawing, there are no rows for halves and no columns but ``a``, ``b``, ``pair`` and ``distance``.
 
     Raises
     ------
     ValueError
-        For fewer than two groups, an unknown measure, or a size that a group does not have twice.
+        For fewer than two groups, an unknown measure, a size that a group does not have twice, or fewer draws than one.
 
     Examples
     --------
@@ -142,34 +143,36 @@ def distances(tokens, *, by="doc_id", measure="jsd", size="half", n_draws=200, s
     >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "year": [1, 2], "text": ["peace " * 4, "trade " * 4]})
     >>> table = distances(tokenize(corpus_of(documents)), n_draws=9)
     >>> table[["a", "b", "pair", "distance", "excess", "n_tokens"]].to_dict("split")["data"]
-    [['a', 'a', 'itself', 0.0, 0.0, 2], ['b', 'b', 'itself', 0.0, 0.0, 2], ['a', 'b', 'different years', 1.0, 1.0, 2]]
+    [['a', 'a', 'halves', 0.0, 0.0, 2], ['b', 'b', 'halves', 0.0, 0.0, 2], ['a', 'b', 'different years', 1.0, 1.0, 2]]
     """
     if measure not in ("jsd", "cosine"):
         raise ValueError(f"measure must be 'jsd' or 'cosine', got {measure!r}.")
-    counts = tokens.counts(by)
-    labels = counts.columns
+    labels, codes = tokens.groups(by)
     if len(labels) < 2:
         raise ValueError(f"There is nothing to compare: the selection has {len(labels)} group(s) of {by!r}.")
     weights = inverse_document_frequency(tokens)["idf"].fillna(0).to_numpy() if measure == "cosine" else None
-    first, second, size = _equal_draws(counts.to_numpy().T, size, n_draws, seed)
-    rows = []
-    if size is not None:
-        rows = [(i, i, _between(first[i], second[i], weights)) for i in range(len(labels))]
-    rows += [(i, j, _between(first[i], first[j], weights)) for i, j in combinations(range(len(labels)), 2)]
-    table = pd.DataFrame(
-        {
-            "a": [labels[i] for i, _, _ in rows],
-            "b": [labels[j] for _, j, _ in rows],
-            "distance": [values.mean() for _, _, values in rows],
-        }
-    )
-    table.insert(2, "pair", _kinds(table, tokens, by))
-    if size is not None:
-        table["low"], table["high"] = np.quantile([values for _, _, values in rows], [0.025, 0.975], axis=1)
-        own = table[table["pair"] == "itself"].set_index("a")["distance"]
-        table["excess"] = table["distance"] - (table["a"].map(own) + table["b"].map(own)) / 2
-        table["n_tokens"] = size
-    return table
+    pairs = list(combinations(range(len(labels)), 2))
+    if size is None:
+        counts = tokens.counts(by).to_numpy().T
+        found = [_between(counts[i], counts[j], weights) for i, j in pairs]
+        return _pair_table(pairs, labels, tokens, by).assign(distance=found)
+    of_token = np.repeat(codes, tokens.sizes())
+    ids = tokens.ids[tokens.positions()]
+    groups = [ids[of_token == code] for code in range(len(labels))]
+    size = _size_of_draws(groups, size, n_draws)
+    generator = np.random.default_rng(seed)
+    n_terms = len(tokens.vocabulary)
+    drawn = [_draws(group, size, n_draws, generator, n_terms) for group in groups]
+    own = [_between(one, other, weights) for one, other, _, _ in drawn]
+    found = [_between(early, late, weights) for _, _, early, late in drawn]
+    found += [_between(drawn[i][0], drawn[j][0], weights) for i, j in pairs]
+    pairs = [*((i, i) for i in range(len(labels))), *pairs]
+    table = _pair_table(pairs, labels, tokens, by).assign(distance=np.mean(found, axis=1))
+    table["low"], table["high"] = np.quantile(found, [0.025, 0.975], axis=1)
+    chance = [(own[i] + own[j]) / 2 for i, j in pairs]
+    table["chance"] = np.mean(chance, axis=1)
+    table["excess"] = table["distance"] - table["chance"]
+    return table.assign(error=np.std(np.subtract(found, chance), axis=1) / np.sqrt(n_draws), n_tokens=size)
 
 
 def _between(draws, others, weights):
@@ -178,20 +181,20 @@ def _between(draws, others, weights):
     return cosine_distance(draws * weights, others * weights)
 
 
-def _kinds(table, tokens, by):
-    kinds = np.where(table["a"] == table["b"], "itself", "different")
+def _pair_table(pairs, labels, tokens, by):
+    """Both groups of each pair, and what kind of pair it is."""
+    table = pd.DataFrame({"a": [labels[i] for i, _ in pairs], "b": [labels[j] for _, j in pairs]})
+    kinds = np.full(len(pairs), "different", dtype=object)
     if by == "doc_id" and "year" in tokens.documents:
         year = tokens.documents.set_index("doc_id")["year"]
-        same = (table["a"].map(year) == table["b"].map(year)).to_numpy()
-        kinds = np.where(kinds == "itself", kinds, np.where(same, "same year", "different years"))
-    return kinds
+        kinds = np.where(table["a"].map(year) == table["b"].map(year), "same year", "different years")
+    return table.assign(pair=np.where(table["a"] == table["b"], "halves", kinds))
 
 
-def _equal_draws(counts, size, n_draws, seed):
-    """Per group two arrays of disjoint draws, each of shape (n_draws, n_terms), and their size."""
-    if size is None:
-        return [row[None, :] for row in counts], None, None
-    half = int(counts.sum(axis=1).min()) // 2
+def _size_of_draws(groups, size, n_draws):
+    half = min(len(group) for group in groups) // 2
+    if half == 0:
+        raise ValueError("A group of one token cannot be drawn from twice. Leave it out, or take size=None.")
     size = half if size == "half" else size
     if not isinstance(size, Integral) or not 0 < size <= half:
         raise ValueError(
@@ -199,10 +202,16 @@ def _equal_draws(counts, size, n_draws, seed):
         )
     if n_draws < 1:
         raise ValueError(f"n_draws must be at least 1, got {n_draws}.")
-    generator = np.random.default_rng(seed)
-    first = [generator.multivariate_hypergeometric(row, size, size=n_draws) for row in counts]
-    second = [
-        np.array([generator.multivariate_hypergeometric(row - drawn, size) for drawn in draws])
-        for row, draws in zip(counts, first, strict=True)
-    ]
-    return first, second, int(size)
+    return int(size)
+
+
+def _draws(ids, size, n_draws, generator, n_terms):
+    """Two disjoint draws from a group, one from its first and one from its second half: shape (4, n_draws, n_terms)."""
+    counts = np.empty((4, n_draws, n_terms), np.int64)
+    middle = len(ids) // 2
+    for draw in range(n_draws):
+        shuffled = generator.permutation(ids)
+        early, late = generator.permutation(ids[:middle]), generator.permutation(ids[middle:])
+        for part, chosen in enumerate((shuffled[:size], shuffled[-size:], early[:size], late[:size])):
+            counts[part, draw] = np.bincount(chosen, minlength=n_terms)
+    return counts

@@ -239,7 +239,7 @@ def plot_distances(table, *, axes=None):
         rows = table[table["measure"] == measure]
         names = list(dict.fromkeys([*rows["a"], *rows["b"]]))
         matrix = np.full((len(names), len(names)), np.nan)
-        for row in rows[rows["pair"] != "itself"].itertuples():
+        for row in rows[rows["pair"] != "halves"].itertuples():
             matrix[names.index(row.b), names.index(row.a)] = row.excess
         low, high = np.nanmin(matrix), np.nanmax(matrix)
         # Room at both ends keeps the number readable in the darkest cell and the lightest cell apart from the paper.
@@ -247,22 +247,9 @@ def plot_distances(table, *, axes=None):
         ax.imshow(matrix, cmap="Greys", vmin=low - span * 0.25, vmax=high + span * 1.2, aspect="auto")
         for row in rows.itertuples():
             x, y = names.index(row.a), names.index(row.b)
-            itself = row.pair == "itself"
-            label = (
-                f"{row.distance:.3f}"
-                if itself
-                else f"{row.distance:.3f}\n+{row.excess:.3f}".replace("+-", "−")
-            )
-            ax.text(
-                x,
-                y,
-                label,
-                ha="center",
-                va="center",
-                fontsize=7,
-                color=GREY if itself else INK,
-                linespacing=1.3,
-            )
+            label = f"{row.distance:.3f}\n+{row.excess:.3f}".replace("+-", "−")
+            ink = GREY if row.pair == "halves" else INK
+            ax.text(x, y, label, ha="center", va="center", fontsize=7, color=ink, linespacing=1.3)
             if row.pair == "same year":
                 outline = {"fill": False, "edgecolor": INK, "linewidth": 1.8}
                 ax.add_patch(Rectangle((x - 0.46, y - 0.46), 0.92, 0.92, **outline))
@@ -272,7 +259,8 @@ def plot_distances(table, *, axes=None):
         ax.spines[:].set_visible(False)
         ax.set_title(measure)
     axes[0].figure.supxlabel(
-        "grey: a text from itself; +: what a pair exceeds that by; outlined: texts of one year", fontsize=8.5
+        "above: distance; +: beyond chance. Grey: two halves of a text; outlined: texts of one year",
+        fontsize=8.5,
     )
     return list(axes)
 

@@ -272,9 +272,18 @@ def test_turns_of_an_interview_stay(rules):
     assert set(zones(text, rules)) == {"body"}
 
 
-def test_a_part_that_fits_nothing_leaves_no_empty_row():
-    rules = [rule(pattern=regex.compile("x*"), part=True, zone="byline")]
-    assert pieces("Peace.", rules) == [("Peace.", "body", "kept")]
+@pytest.mark.parametrize("pattern", ["x*", r"\s*$", r"(?=here)", r"\b"])
+def test_a_part_that_fits_nothing_changes_nothing(pattern):
+    rules = [rule(pattern=regex.compile(pattern), part=True, zone="byline")]
+    assert pieces("Some sentence here.", rules) == [("Some sentence here.", "body", "kept")]
+
+
+@ANY
+@given(TEXTS, st.lists(st.sampled_from(["e", "e.*", r"\s*$", "^.", r"\w+ ", "(?<=a)", "c"]), max_size=4))
+def test_the_ledger_tiles_a_text_whatever_the_parts(text, patterns):
+    rules = [rule(pattern=regex.compile(pattern), part=True, zone="byline") for pattern in patterns]
+    rows = cleaning.ledger(text, rules)
+    assert "".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)) == text
 
 
 def test_white_space_does_not_slow_the_division_into_sentences():

@@ -97,6 +97,27 @@ def test_a_renamed_text_keeps_its_description(study, capsys):
     assert "2022-guangming   guangming.txt" in capsys.readouterr().out
 
 
+def test_two_new_texts_do_not_share_one_description(study, capsys):
+    text = next((study / "seeds").glob("003_*"))
+    for name in ("one.txt", "two.txt"):
+        shutil.copy(text, study / "seeds" / name)
+    text.unlink()
+    assert cli.main(["seeds", "--update", "--yes"]) == 0
+    said = capsys.readouterr().out
+    assert "one.txt has the content" in said
+    assert "Fill in year, outlet and the rest for two.txt" in said
+    assert (study / "seeds/manifest.csv").read_text("utf-8").count("two.txt") == 1
+
+
+def test_exchanged_texts_are_remarked_on(study, capsys):
+    one, two = (next((study / "seeds").glob(f"{number}_*")) for number in ("000", "004"))
+    first, second = one.read_bytes(), two.read_bytes()
+    one.write_bytes(second)
+    two.write_bytes(first)
+    assert cli.main(["seeds", "--update", "--yes"]) == 0
+    assert f"{one.name} now has the content listed for {two.name}" in capsys.readouterr().out
+
+
 def test_nothing_to_record_is_said(study, capsys):
     assert cli.main(["seeds", "--update"]) == 0
     assert "Nothing to record" in capsys.readouterr().out

@@ -129,30 +129,56 @@ def test_the_mean_of_many_draws_is_the_expected_distance(index_of):
     assert (row["low"], row["high"]) == (0, 1)
 
 
-def test_two_draws_from_one_group_share_no_token(index_of):
-    # Of x y one draw takes x and the other y: always a bit apart. Of x x y y two tokens: x y and x y in 4 of 6
-    # draws, at distance 0; x x and y y in 2 of 6, a bit apart.
-    table = sco.distances(index_of({"a": "x y", "b": "x y"}), n_draws=50)
-    assert pair(table, "a", "a")["distance"] == 1
+def test_two_draws_from_one_group_share_no_token_and_halves_keep_their_order(index_of):
+    # Of x y one draw takes x and the other y: always a bit apart, as are the halves.
+    row = pair(sco.distances(index_of({"a": "x y", "b": "x y"}), n_draws=50), "a", "a")
+    assert (row["distance"], row["chance"], row["excess"]) == (1, 1, 0)
+    # Of x x y y two tokens: x y and x y in 4 of 6 draws, at distance 0; x x and y y in 2 of 6, a bit apart. The
+    # halves are x x and y y.
     row = pair(sco.distances(index_of({"a": "x x y y", "b": "x x y y"}), n_draws=20_000), "b", "b")
-    assert row["distance"] == pytest.approx(1 / 3, abs=5 * np.sqrt(2 / 9 / 20_000))
+    assert row["distance"] == 1
+    assert row["chance"] == pytest.approx(1 / 3, abs=5 * np.sqrt(2 / 9 / 20_000))
 
 
-def test_excess_is_what_a_pair_differs_beyond_its_texts_own_variation(tokens):
+def test_excess_is_distance_beyond_chance(tokens):
     for measure in ("jsd", "cosine"):
         table = sco.distances(tokens, measure=measure, n_draws=5)
-        own = table[table["pair"] == "itself"].set_index("a")["distance"]
+        own = table[table["pair"] == "halves"].set_index("a")["chance"]
         assert (own > 0).all()
-        expected = [row.distance - (own[row.a] + own[row.b]) / 2 for row in table.itertuples()]
-        assert np.allclose(table["excess"], expected)
+        chance = [(own[row.a] + own[row.b]) / 2 for row in table.itertuples()]
+        assert np.allclose(table["chance"], chance)
+        assert np.allclose(table["excess"], table["distance"] - chance)
 
 
-def test_a_text_split_in_two_exceeds_its_own_variation_by_next_to_nothing(index_of):
+def test_the_error_is_what_another_seed_moves(index_of):
+    tokens = index_of({"a": "x x x y z z", "b": "x y y y z w"})
+    runs = pd.concat(sco.distances(tokens, n_draws=50, seed=seed) for seed in range(200))
+    for _, rows in runs.groupby(["a", "b"]):
+        assert rows["error"].mean() == pytest.approx(rows["excess"].std(), rel=0.25, abs=1e-9)
+
+
+def test_texts_of_one_source_exceed_chance_by_next_to_nothing(index_of):
     words = np.random.default_rng(1).choice([f"w{n}" for n in range(80)], size=4000)
     halves = index_of({"a": " ".join(words[:2000]), "b": " ".join(words[2000:]), "c": "other words " * 1000})
     table = sco.distances(halves, size=500, n_draws=50)
     assert abs(pair(table, "a", "b")["excess"]) < 0.01
     assert pair(table, "a", "c")["excess"] > 0.8
+
+
+def test_what_the_notebooks_count_does_not_depend_on_the_seed(tokens):
+    counts = set()
+    for seed in (2022, 1, 4):
+        table = sco.distances(tokens, seed=seed)
+        same = table[table["pair"] == "same year"]
+        limit = same.loc[same["excess"].idxmax()]
+        across = table[table["pair"] == "different years"]
+        counts.add(int((across["excess"] - limit["excess"] > 3 * (across["error"] + limit["error"])).sum()))
+    assert len(counts) == 1
+
+
+def test_a_group_of_one_token_cannot_be_drawn_from_twice(index_of):
+    with pytest.raises(ValueError, match="group of one token cannot be drawn from twice"):
+        sco.distances(index_of({"a": "peace", "b": "trade and rail"}))
 
 
 def test_low_and_high_hold_the_middle_95_per_cent_of_the_draws(index_of):
@@ -174,15 +200,15 @@ def test_distances_tell_pairs_of_one_year_from_others(tokens):
     table = sco.distances(tokens, n_draws=5)
     year = tokens.documents.set_index("doc_id")["year"]
     expected = [
-        "itself" if row.a == row.b else "same year" if year[row.a] == year[row.b] else "different years"
+        "halves" if row.a == row.b else "same year" if year[row.a] == year[row.b] else "different years"
         for row in table.itertuples()
     ]
     assert table["pair"].tolist() == expected
-    assert table["pair"].value_counts().to_dict() == {"itself": 5, "same year": 3, "different years": 7}
+    assert table["pair"].value_counts().to_dict() == {"halves": 5, "same year": 3, "different years": 7}
 
 
 def test_groups_other_than_texts_have_no_year_to_share(tokens, index_of):
-    table = sco.distances(tokens, by="year", n_draws=5).query("pair != 'itself'")
+    table = sco.distances(tokens, by="year", n_draws=5).query("pair != 'halves'")
     assert table[["a", "b"]].to_dict("split")["data"] == [[2020, 2021], [2020, 2022], [2021, 2022]]
     assert table["pair"].eq("different").all()
     assert sco.distances(index_of({"a": "peace", "b": "trade"}), size=None)["pair"].tolist() == ["different"]
@@ -190,7 +216,7 @@ def test_groups_other_than_texts_have_no_year_to_share(tokens, index_of):
 
 def test_distances_of_a_view_are_those_of_its_texts(tokens):
     table = sco.distances(tokens.where(year=2022), n_draws=5)
-    assert table["pair"].tolist() == ["itself"] * 3 + ["same year"] * 3
+    assert table["pair"].tolist() == ["halves"] * 3 + ["same year"] * 3
 
 
 def test_terms_add_up_to_the_divergence_and_lead_to_it(tokens, index_of):

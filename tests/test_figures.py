@@ -34,9 +34,9 @@ PAIRS = pd.DataFrame(
         "measure": "bits",
         "a": ["2020-x", "2022-y", "2022-z", "2020-x", "2020-x", "2022-y"],
         "b": ["2020-x", "2022-y", "2022-z", "2022-y", "2022-z", "2022-z"],
-        "pair": ["itself"] * 3 + ["different years"] * 2 + ["same year"],
+        "pair": ["halves"] * 3 + ["different years"] * 2 + ["same year"],
         "distance": [0.4, 0.3, 0.2, 0.5, 0.4, 0.3],
-        "excess": [0.0, 0.0, 0.0, 0.15, 0.1, -0.05],
+        "excess": [0.01, 0.0, 0.02, 0.15, 0.1, -0.05],
     }
 )
 
@@ -113,7 +113,14 @@ def test_occurrences_stand_where_they_occur_and_are_counted():
 
 def test_distances_fill_the_lower_triangle_and_outline_one_year():
     (ax,) = plots.plot_distances(PAIRS)
-    assert texts(ax) == ["0.400", "0.300", "0.200", "0.500\n+0.150", "0.400\n+0.100", "0.300\n−0.050"]
+    assert texts(ax) == [
+        "0.400\n+0.010",
+        "0.300\n+0.000",
+        "0.200\n+0.020",
+        "0.500\n+0.150",
+        "0.400\n+0.100",
+        "0.300\n−0.050",
+    ]
     nan = np.nan
     matrix = np.ma.filled(ax.images[0].get_array(), nan)
     np.testing.assert_allclose(matrix, [[nan, nan, nan], [0.15, nan, nan], [0.1, -0.05, nan]])
