@@ -224,6 +224,7 @@ def _piece(line, start, text, rule=None):
         "rule": name,
         "continues": False,
         "broken": False,
+        "repeats": False,
     }
 
 
@@ -261,7 +262,7 @@ def _by_position(pieces, rules):
             tried = [] if piece["broken"] or piece["continues"] else positions
             rule = next((rule for rule in tried if _stands(rule, text, headlines, body_begun)), None)
             piece["zone"], piece["rule"] = (rule["zone"], rule["name"]) if rule else ("body", "body")
-            piece["repeats"] = bool(rule) and rule["position"] == "repeat"
+            piece["repeats"] = rule is not None and rule["position"] == "repeat"
         body_begun |= piece["zone"] == "body"
         if piece["zone"] == "headline":
             headlines.add(text.casefold())
@@ -294,7 +295,7 @@ def _tile(text, pieces):
                 else ("", "set aside", "white space")
             )
             rows.append((line, position, start, *how))
-        kept = piece["zone"] in ("body", "subhead", "headline") and not piece.get("repeats")
+        kept = piece["zone"] in ("body", "subhead", "headline") and not piece["repeats"]
         rows.append(
             (piece["line"], start, end, piece["zone"], "kept" if kept else "set aside", piece["rule"])
         )

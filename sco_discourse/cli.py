@@ -148,7 +148,10 @@ def _seeds(options):
         return 0
     changes = manifest_changes(folder)
     for kind, file, expected, found in changes:
-        print(f"{kind:9} {file}  sha256 {expected[:12] or '(none)'} -> {found[:12] or '(none)'}")
+        if kind == "renamed":
+            print(f"renamed   {file} has the content of {expected} and keeps its row")
+        else:
+            print(f"{kind:9} {file}  sha256 {expected[:12] or '(none)'} -> {found[:12] or '(none)'}")
     known = {expected: file for _, file, expected, _ in changes}
     for kind, file, _, found in changes:
         if kind == "changed" and found in known:
@@ -167,13 +170,8 @@ def _seeds(options):
         return 1
     update_manifest(folder)
     print(f"Recorded {len(changes)} change(s) in seeds/manifest.csv.")
-    gone = {expected: file for kind, file, expected, _ in changes if kind == "missing"}
-    new = [(file, gone.pop(found, None)) for kind, file, _, found in changes if kind == "unlisted"]
-    for file, before in new:
-        if before:
-            print(f"{file} has the content of {before} and keeps its row.")
-        else:
-            print(f"Fill in year, outlet and the rest for {file}; then 'python3 study run'.")
+    if new := [file for kind, file, _, _ in changes if kind == "unlisted"]:
+        print(f"Fill in year, outlet and the rest for {', '.join(new)}; then 'python3 study run'.")
     return 0
 
 

@@ -177,8 +177,9 @@ def manifest_changes(folder):
     Returns
     -------
     list of (str, str, str, str)
-        Kind (``changed``, ``missing`` or ``unlisted``), file, sha256 expected and sha256 found (empty
-        where there is none), by file.
+        Kind, file, what was expected and sha256 found, by file. ``changed``: the sha256 of the manifest was
+        expected; ``missing``: likewise, and nothing found; ``unlisted``: nothing was expected; ``renamed``: the
+        file has the content of one that is gone, whose name was expected.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
@@ -188,9 +189,16 @@ def manifest_changes(folder):
         for path in folder.glob("*.txt")
         if path.is_file() and path.name not in _NOT_TEXTS
     }
+    gone = {known[file].lower(): file for file in sorted(known.keys() - found.keys(), reverse=True)}
+    renamed = {}
+    for file in sorted(found.keys() - known.keys()):
+        if found[file] in gone:
+            renamed[file] = gone.pop(found[file])
     changes = []
-    for file in sorted(known.keys() | found.keys()):
-        if file not in found:
+    for file in sorted((known.keys() | found.keys()) - set(renamed.values())):
+        if file in renamed:
+            changes.append(("renamed", file, renamed[file], found[file]))
+        elif file not in found:
             changes.append(("missing", file, known[file], ""))
         elif file not in known:
             changes.append(("unlisted", file, "", found[file]))
@@ -203,9 +211,8 @@ def update_manifest(folder):
     """
     Record the texts as they are: new hashes, rows for new files, no rows for files that are gone.
 
-    A file with the content of one that is gone is taken for the same text under another name and keeps its
-    row. A new row has the file's name without its ending as ``doc_id``; its year and description are for a
-    person to fill in. The manifest is replaced as a whole or not at all.
+    A renamed file keeps its row. A new row has the file's name without its ending as ``doc_id``; its year and
+    description are for a person to fill in. The manifest is replaced as a whole or not at all.
 
     Parameters
     ----------
@@ -219,18 +226,16 @@ def update_manifest(folder):
     path = Path(folder) / "manifest.csv"
     changes = manifest_changes(folder)
     columns, rows = _manifest_rows(Path(folder))
-    gone = {expected: file for kind, file, expected, _ in changes if kind == "missing"}
-    for kind, file, _, found in changes:
+    for kind, file, expected, found in changes:
         if kind == "changed":
             rows = [row | {"sha256": found} if row["file"] == file else row for row in rows]
-        elif kind == "unlisted" and found in gone:
-            before = gone.pop(found)
-            rows = [row | {"file": file} if row["file"] == before else row for row in rows]
-        elif kind == "unlisted":
+        elif kind == "renamed":
+            rows = [row | {"file": file} if row["file"] == expected else row for row in rows]
+        elif kind == "missing":
+            rows = [row for row in rows if row["file"] != file]
+        else:
             new = {"doc_id": Path(file).stem, "file": file, "sha256": found}
             rows.append(dict.fromkeys(columns, "") | new)
-    left = {file for kind, file, _, _ in changes if kind == "missing"}
-    rows = [row for row in rows if row["file"] not in left]
     if changes:
         written = io.StringIO()
         writer = csv.DictWriter(written, columns, lineterminator="\n")
@@ -291,6 +296,8 @@ def _check_manifest(manifest):
 def _explain(folder, kind, file, expected, found):
     if kind == "missing":
         return f"{file} is listed in {folder.name}/manifest.csv but is not in {folder.name}/. Restore it, or {_UPDATE}."
+    if kind == "renamed":
+        return f"{file} has the content of {expected}, which is listed and gone. Give it its name back, or {_UPDATE}."
     if kind == "unlisted":
         return f"{file} is in {folder.name}/ but not listed in its manifest.csv. Move it away, or {_UPDATE}."
     return (

@@ -104,11 +104,24 @@ def test_a_changed_text_is_named_with_both_hashes_and_the_command(folder):
 
 
 def test_missing_and_unlisted_texts_are_named_together(folder):
-    (folder / "a.txt").rename(folder / "new.txt")
+    (folder / "a.txt").unlink()
+    (folder / "new.txt").write_text("Another text.", "utf-8")
     missing = f"a.txt is listed in seeds/manifest.csv but is not in seeds/. Restore it, or .*{COMMAND}"
     unlisted = f"new.txt is in seeds/ but not listed in its manifest.csv. Move it away, or .*{COMMAND}"
     with pytest.raises(ValueError, match=f"{missing}.*\n{unlisted}"):
         sco.load_corpus(folder)
+
+
+def test_a_renamed_text_is_recognised_and_keeps_its_row(folder):
+    (folder / "a.txt").rename(folder / "new.txt")
+    with pytest.raises(
+        ValueError, match=f"new.txt has the content of a.txt, which is listed and gone. .*{COMMAND}"
+    ):
+        sco.load_corpus(folder)
+    before = corpora.read_manifest(folder)
+    corpora.update_manifest(folder)
+    expected = before.replace({"file": {"a.txt": "new.txt"}})
+    pd.testing.assert_frame_equal(corpora.read_manifest(folder), expected)
 
 
 def test_only_texts_must_be_listed(folder):
