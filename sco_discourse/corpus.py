@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from sco_discourse import cleaning
+from sco_discourse import cleaning, voices
 
 COLUMNS = (
     *("doc_id", "file", "year", "summit", "date", "timing", "outlet", "genre"),
@@ -32,7 +32,9 @@ class Corpus:
     segments : DataFrame
         One row a paragraph of any zone: ``doc_id``, ``line``, ``zone``, ``start``, ``end``.
     sentences : DataFrame
-        One row a sentence: ``doc_id``, ``segment`` (row of `segments`), ``line``, ``start``, ``end``.
+        One row a sentence, or a part of one that mixes voices: ``doc_id``, ``segment`` (row of `segments`),
+        ``sentence`` (number within the text; its parts share it), ``line``, ``start``, ``end``, ``speech``,
+        ``speaker``, ``role``, ``cue``; see `sco_discourse.voices.sentences`.
     ledger : DataFrame
         Every character of every text in exactly one row: ``doc_id``, ``line``, ``start``, ``end``,
         ``zone``, ``action``, ``rule``; see `sco_discourse.cleaning.ledger`.
@@ -53,7 +55,8 @@ def load_corpus(folder):
     Parameters
     ----------
     folder : str or Path
-        Holds the texts (``*.txt``), ``manifest.csv`` and, if there are cleaning rules, ``cleaning.toml``.
+        Holds the texts (``*.txt``), ``manifest.csv`` and, if there are any, ``cleaning.toml`` with rules and
+        ``speakers.toml`` with names.
 
     Returns
     -------
@@ -75,7 +78,9 @@ def load_corpus(folder):
     rules_file = folder / "cleaning.toml"
     rules = cleaning.load_rules(rules_file) if rules_file.exists() else []
     texts = [_read_text(folder / file) for file in manifest["file"]]
-    corpus = corpus_of(manifest.assign(text=texts), rules)
+    speakers_file = folder / "speakers.toml"
+    speakers = voices.load_speakers(speakers_file) if speakers_file.exists() else None
+    corpus = corpus_of(manifest.assign(text=texts), rules, speakers)
     with_body = corpus.segments.loc[corpus.segments["zone"] == "body", "doc_id"]
     if len(without := manifest[~manifest["doc_id"].isin(with_body)]):
         raise ValueError(
@@ -85,7 +90,7 @@ def load_corpus(folder):
     return corpus
 
 
-def corpus_of(documents, rules=()):
+def corpus_of(documents, rules=(), speakers=None):
     """
     A corpus of texts that are already in memory.
 
@@ -95,6 +100,8 @@ def corpus_of(documents, rules=()):
         At least ``doc_id`` and ``text``; further columns are metadata.
     rules : list of dict
         As `sco_discourse.cleaning.load_rules` returns them.
+    speakers : dict, optional
+        As `sco_discourse.voices.load_speakers` returns them.
 
     Returns
     -------
@@ -103,8 +110,8 @@ def corpus_of(documents, rules=()):
     Examples
     --------
     >>> documents = pd.DataFrame({"doc_id": ["a"], "year": [2020], "text": ["One idea. Two words here."]})
-    >>> corpus_of(documents).sentences.to_dict("split")["data"]
-    [['a', 0, 1, 0, 9], ['a', 0, 1, 10, 25]]
+    >>> corpus_of(documents).sentences[["doc_id", "segment", "sentence", "start", "end"]].to_dict("split")["data"]
+    [['a', 0, 0, 0, 9], ['a', 0, 1, 10, 25]]
     """
     for column in ("doc_id", "text"):
         if column not in documents:
@@ -124,8 +131,7 @@ def corpus_of(documents, rules=()):
     ledgers = [cleaning.ledger(text, rules) for text in documents["text"]]
     rows = _stack(documents["doc_id"], ledgers)
     paragraphs = _stack(documents["doc_id"], [cleaning.segments(ledger) for ledger in ledgers])
-    texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
-    return Corpus(documents, paragraphs, _sentences(paragraphs, texts), rows)
+    return Corpus(documents, paragraphs, _sentences(documents, paragraphs, speakers), rows)
 
 
 def load_stopwords(path):
@@ -327,11 +333,17 @@ def _stack(doc_ids, tables):
     return table[["doc_id", *(column for column in table.columns if column != "doc_id")]]
 
 
-def _sentences(paragraphs, texts):
-    rows = []
-    for segment in paragraphs.itertuples():
-        text = texts[segment.doc_id][segment.start : segment.end]
-        for start, end in cleaning.sentence_spans(text):
-            line = segment.line + text.count("\n", 0, start)
-            rows.append((segment.doc_id, segment.Index, line, segment.start + start, segment.start + end))
-    return pd.DataFrame(rows, columns=["doc_id", "segment", "line", "start", "end"])
+def _sentences(documents, paragraphs, speakers):
+    tables = []
+    of_text = dict(list(paragraphs.groupby("doc_id", sort=False)))
+    for document in documents.itertuples():
+        own = of_text.get(document.doc_id, paragraphs.iloc[:0])
+        table = voices.sentences(document.text, own, speakers)
+        first = own.loc[table["segment"], ["line", "start"]].to_numpy()
+        table["line"] = [
+            line + document.text.count("\n", start, place)
+            for (line, start), place in zip(first, table["start"], strict=True)
+        ]
+        tables.append(table)
+    columns = ["doc_id", "segment", "sentence", "line", "start", "end", *voices.Voice._fields]
+    return _stack(documents["doc_id"], tables)[columns]

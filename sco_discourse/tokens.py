@@ -8,6 +8,7 @@ import pandas as pd
 import regex
 
 from sco_discourse.cleaning import ZONES
+from sco_discourse.voices import Voice
 
 # The one definition of a token: a run of letters, marks and digits, with inner hyphens and apostrophes.
 TOKEN = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}]+)*")
@@ -69,15 +70,17 @@ class Tokens:
     vocabulary : ndarray of str, shape (n_terms,)
         The terms of the whole index in alphabetical order.
     bounds : ndarray of int64, shape (n_sentences + 1,)
-        Sentence ``i`` holds the tokens ``bounds[i]`` to ``bounds[i + 1]``.
-    sentences : DataFrame, shape (n_sentences, 4)
-        ``document`` (row of ``documents``), ``segment`` (row of ``segments``), ``line``, ``zone``.
+        Row ``i`` of ``sentences`` holds the tokens ``bounds[i]`` to ``bounds[i + 1]``.
+    sentences : DataFrame, shape (n_sentences, 9)
+        One row a sentence, or a part of one that mixes voices: ``document`` (row of ``documents``), ``segment``
+        (row of ``segments``), ``sentence`` (number in the index; parts of one sentence share it), ``line``,
+        ``zone``, ``speech``, ``speaker``, ``role``, ``cue``.
     segments : DataFrame
         The corpus' segments.
     documents : DataFrame
         The corpus' documents: metadata and ``text``.
     rows : ndarray of int64
-        The sentences that this view selects.
+        The rows of ``sentences`` that this view selects.
     """
 
     ids: np.ndarray
@@ -92,8 +95,8 @@ class Tokens:
 
     def __repr__(self):
         """The size of the view, and of how many texts."""
-        n_texts = self.sentences["document"].iloc[self.rows].nunique()
-        return f"<Tokens: {self.n_tokens:,} tokens, {len(self.rows):,} sentences, {n_texts} texts>"
+        n_texts, n_sentences = self.sentences[["document", "sentence"]].iloc[self.rows].nunique()
+        return f"<Tokens: {self.n_tokens:,} tokens, {n_sentences:,} sentences, {n_texts} texts>"
 
     @property
     def n_tokens(self):
@@ -208,7 +211,9 @@ class Tokens:
         if size < 1:
             raise ValueError(f"size must be at least 1 token, got {size}.")
         document = self.sentences["document"].to_numpy()
-        middles = (self.bounds[:-1] + self.bounds[1:]) / 2
+        sentence = self.sentences["sentence"].to_numpy()
+        whole = np.append(np.unique(sentence, return_index=True)[1], len(sentence))
+        middles = ((self.bounds[whole[:-1]] + self.bounds[whole[1:]]) / 2)[sentence]
         numbers = np.zeros(len(document), np.int64)
         for code in np.unique(document):
             own = np.flatnonzero(document == code)
@@ -297,7 +302,7 @@ class Tokens:
 
     def find(self, query):
         """
-        Places where a word or a phrase occurs in the view; never across the end of a sentence.
+        Places where a word or a phrase begins in the view; never across the end of a sentence.
 
         Parameters
         ----------
@@ -320,15 +325,17 @@ class Tokens:
         """
         selected = np.zeros(len(self.bounds) - 1, bool)
         selected[self.rows] = True
+        sentence = self.sentences["sentence"].to_numpy()
         found = {}
         for alternative in query.split("|"):
             words = [normalise(word) for word in _QUERY_WORD.findall(alternative)]
             if not words:
                 raise ValueError(f"The query {query!r} has an alternative without a word in it.")
             first = self._phrase(words)
-            # Both ends of an occurrence must lie in one sentence, and that sentence in the view.
-            sentence = self.sentence_of(first)
-            inside = (sentence == self.sentence_of(first + len(words) - 1)) & selected[sentence]
+            # Both ends of an occurrence lie in one sentence; it is the view's in which it begins, so that voices
+            # that divide a sentence divide its occurrences too.
+            begins, ends = self.sentence_of(first), self.sentence_of(first + len(words) - 1)
+            inside = (sentence[begins] == sentence[ends]) & selected[begins]
             for place in first[inside]:
                 found[place] = max(found.get(place, 0), len(words))
         first = np.array(sorted(found), np.int64)
@@ -336,7 +343,7 @@ class Tokens:
 
     def sentence_of(self, positions):
         """
-        Sentence of each token.
+        Row of each token.
 
         Parameters
         ----------
@@ -409,13 +416,15 @@ def tokenize(corpus, zones=("body",)):
     vocabulary, ids = np.unique(np.array(words, dtype=np.dtypes.StringDType()), return_inverse=True)
     table = chosen[sizes > 0].reset_index(drop=True)
     codes = pd.Index(corpus.documents["doc_id"]).get_indexer(table["doc_id"])
+    begins = (table["sentence"].diff() != 0) | (pd.Series(codes).diff() != 0)
+    table = table.assign(document=codes, sentence=begins.cumsum() - 1)
     return Tokens(
         ids=ids.astype(np.uint32),
         starts=np.array([start for _, start, _ in spans], np.int64),
         ends=np.array([end for _, _, end in spans], np.int64),
         vocabulary=vocabulary,
         bounds=np.concatenate([[0], np.cumsum(sizes[sizes > 0])]),
-        sentences=table.assign(document=codes)[["document", "segment", "line", "zone"]],
+        sentences=table[["document", "segment", "sentence", "line", "zone", *Voice._fields]],
         segments=corpus.segments,
         documents=corpus.documents,
         rows=np.arange(len(table)),

@@ -12,8 +12,10 @@ PACKAGE = Path(sco_discourse.__file__).parent
 # Every module and the modules of the package that it may import. A new module must be entered here.
 ARROWS = {
     "cleaning": set(),
-    "corpus": {"cleaning"},
-    "tokens": {"cleaning"},
+    "reporting": set(),
+    "voices": {"cleaning", "reporting"},
+    "corpus": {"cleaning", "voices"},
+    "tokens": {"cleaning", "voices"},
     "association": set(),
     "frequency": {"cleaning", "tokens"},
     "keyness": {"association", "frequency", "tokens"},

@@ -163,7 +163,7 @@ def test_a_view_copies_nothing(small):
 
 def test_an_unknown_condition_is_named(small):
     with pytest.raises(
-        ValueError, match=r"no column 'yeer' .*; known are doc_id, year, document, segment, line"
+        ValueError, match=r"no column 'yeer' .*; known are doc_id, year, document, segment, sentence, line"
     ):
         small.where(yeer=2021)
     with pytest.raises(ValueError, match="No sentence has year = 1999; found 2020, 2021"):

@@ -1,0 +1,423 @@
+"""Who speaks in each part of a text, and in what form: the text itself, someone quoted, someone reported."""
+
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+import regex
+
+from sco_discourse.cleaning import sentence_spans
+from sco_discourse.reporting import NAMED, ROLES, SPOKEN, VERB, Names, Report, n_words, reports, role_of
+
+SPEECH = ("authored", "direct", "indirect")
+
+_QUOTATION = regex.compile(
+    r"“[^”]*(?:”|$)|«[^»]*(?:»|$)|\"[^\"]*(?:\"|$)"
+    r"|(?<![\p{L}\p{N}])‘(?:[^’]|’(?=\p{L}))*’|(?<![\p{L}\p{N}])'(?=\p{L})(?:[^']|'(?=\p{L}))*'(?!\p{L})"
+)
+_END_INSIDE = regex.compile(r"[.!?…,。！？，][\s”’\"'»]*$")
+_SENTENCES_INSIDE = regex.compile(r"[.!?…]\s+\p{Lu}")
+_DIVIDES = regex.compile(r";\s+|,\s+(?=(?:and|but|while|whereas|yet|so)\s)")
+_ADVERBIAL = regex.compile(
+    r"(?i:as|in|on|at|when|while|since|after|before|during|for|with|under|by|from|to|if|although|though|because|"
+    r"according|regarding|asked|\p{L}+ing)\b"
+)
+# How a series goes on in the next paragraph, and how it began in this.
+_SERIES = [
+    (regex.compile(r"(?i:on the other(?: hand)?)\b"), regex.compile(r"(?i:on (?:the )?one hand)\b")),
+    (
+        regex.compile(r"(?i:second(?:ly)?|the second is)\b"),
+        regex.compile(r"(?i:first(?:ly)?|first of all)\b"),
+    ),
+    (regex.compile(r"(?i:third(?:ly)?|finally|lastly)\b"), regex.compile(r"(?i:second(?:ly)?)\b")),
+]
+_DATED = regex.compile(
+    r"(?:On|In|Last|Earlier|Since|After|Before)\b[^,]{0,60}\b(?:(?:19|20)\d\d|\p{Lu}\p{Ll}+day|January|February|March|"
+    r"April|June|July|August|September|October|November|December|week|month|year)\b"
+)
+_TURN = regex.compile(r"(?P<who>\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,3})\s*[:：]\s")
+_ASKS, _ANSWERS = {"Q", "Question", "Reporter", "Host", "Interviewer"}, {"A", "Answer"}
+_SIGNED = regex.compile(
+    r"(?:Authors?:|By|by)\s+(?P<name>\p{Lu}[^(,\n]{2,60}?)\s*(?:\(|,\s)(?P<title>[^)\n]{3,160})"
+)
+
+
+class Voice(NamedTuple):
+    """Whose words: ``speech``, ``speaker`` (a name, or empty), ``role``, and the ``cue`` that tells."""
+
+    speech: str
+    speaker: str
+    role: str
+    cue: str
+
+
+class Part(NamedTuple):
+    """A sentence or a part of one, in characters of its paragraph; ``sentence`` counts from 0 within it."""
+
+    start: int
+    end: int
+    sentence: int
+    voice: Voice
+
+
+def load_speakers(path):
+    """
+    Names of speakers by the forms in which they are printed.
+
+    Parameters
+    ----------
+    path : str or Path
+        A TOML file of ``[[speaker]]`` tables with ``name``, ``aliases`` and, for those whom no title explains,
+        ``role``.
+
+    Returns
+    -------
+    dict of {str: (str, str)}
+        Name and role (empty if the texts are to say it) by printed form, the name itself included.
+
+    Raises
+    ------
+    ValueError
+        For an unknown key or role, a speaker without a name, or an alias of two names.
+    """
+    file = Path(path).name
+    try:
+        content = tomllib.loads(Path(path).read_text("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{file} is not sound TOML: {error}.") from error
+    rows = content.pop("speaker", [])
+    if content or not isinstance(rows, list):
+        raise ValueError(
+            f"{file} holds {', '.join(content) or '[speaker]'}; allowed are [[speaker]] tables alone."
+        )
+    forms = {}
+    for number, row in enumerate(rows, 1):
+        where = f"{file}, speaker {number} ({row.get('name', 'without a name')})"
+        _check_speaker(row, where)
+        for form in (row["name"], *row.get("aliases", [])):
+            if form in forms and forms[form][0] != row["name"]:
+                raise ValueError(f"{where}: {form!r} is also a form of {forms[form][0]}. One form, one name.")
+            forms[form] = (row["name"], row.get("role", ""))
+    return forms
+
+
+def _check_speaker(row, where):
+    if unknown := sorted(row.keys() - {"name", "aliases", "role"}):
+        raise ValueError(f"{where}: unknown key {unknown[0]!r}; allowed are aliases, name, role.")
+    if not row.get("name"):
+        raise ValueError(f"{where}: 'name' is missing.")
+    aliases = row.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(form, str) and form for form in aliases):
+        raise ValueError(f"{where}: aliases must be a list of printed forms, got {aliases!r}.")
+    if row.get("role", ROLES[0]) not in ROLES:
+        raise ValueError(f"{where}: role {row['role']!r} is not one of {', '.join(ROLES)}.")
+
+
+def author(byline):
+    """
+    Name and role of whoever signs a text with a title; else nobody, and a journalist's role.
+
+    Parameters
+    ----------
+    byline : str
+
+    Returns
+    -------
+    (str, str)
+
+    Examples
+    --------
+    >>> author("Author: Li Wei (professor at Oslo University)")
+    ('Li Wei', 'expert')
+    >>> author("Reporter: Li Wei")
+    ('', 'journalist')
+    """
+    signed = _SIGNED.search(byline)
+    role = role_of(signed["title"]) if signed else ""
+    return (signed["name"].strip(), role) if role else ("", "journalist")
+
+
+def sentences(text, segments, speakers=None):
+    """
+    Sentences of a text, those that mix voices divided, each with whose words it is.
+
+    Parameters
+    ----------
+    text : str
+        The untouched source.
+    segments : DataFrame
+        Its paragraphs: ``zone``, ``start``, ``end``, in the order of the text. Body text is read for voices; headlines
+        and subheads are the text's own; the other zones speak for nobody.
+    speakers : dict, optional
+        As `load_speakers` returns them.
+
+    Returns
+    -------
+    DataFrame
+        ``segment`` (label in the index of `segments`), ``sentence`` (from 0; parts of one sentence share it),
+        ``start``, ``end`` (characters of `text`), ``speech`` (one of `SPEECH`), ``speaker`` (empty if unnamed),
+        ``role`` (one of `ROLES`, ``none`` outside the running text) and ``cue``.
+
+    Examples
+    --------
+    >>> segments = pd.DataFrame({"zone": ["body"], "start": [0], "end": [34]})
+    >>> table = sentences("Experts say it grows. It is so big.", segments)
+    >>> table[["sentence", "start", "end", "speech", "role", "cue"]].to_dict("split")["data"]
+    [[0, 0, 21, 'indirect', 'expert', 'say'], [1, 22, 34, 'indirect', 'expert', 'continued']]
+    """
+    rows, n_sentences = [], 0
+    byline = [text[row.start : row.end] for row in segments.itertuples() if row.zone == "byline"]
+    itself = author("\n".join(byline))
+    body = segments[segments["zone"] == "body"]
+    read = attribute([text[row.start : row.end] for row in body.itertuples()], speakers, itself)
+    parts_of = dict(zip(body.index, read, strict=True))
+    for row in segments.itertuples():
+        parts = parts_of.get(row.Index) or _unread(text[row.start : row.end], row.zone, itself)
+        for part in parts:
+            span = (row.start + part.start, row.start + part.end)
+            rows.append((row.Index, n_sentences + part.sentence, *span, *part.voice))
+        n_sentences += parts[-1].sentence + 1 if parts else 0
+    return pd.DataFrame(rows, columns=["segment", "sentence", "start", "end", *Voice._fields])
+
+
+def _unread(text, zone, itself):
+    """Sentences of a heading, which the text itself speaks, or of furniture, which nobody does."""
+    own = Voice("authored", *itself, "byline" if itself[0] else "")
+    voice = own if zone in ("headline", "subhead") else Voice("authored", "", "none", "")
+    return [Part(*span, number, voice) for number, span in enumerate(sentence_spans(text))]
+
+
+def attribute(paragraphs, speakers=None, author=("", "journalist")):
+    """
+    Parts of the paragraphs of one text, each with its voice.
+
+    A part is a sentence, or what a quotation or a reporting clause divides a sentence into. A reporting clause
+    belongs to what it reports. The sentences of the paragraph behind it continue the same voice until another
+    is named, or the text tells of the speaker or of a date itself. Documents do not continue.
+
+    Parameters
+    ----------
+    paragraphs : sequence of str
+        The running text in its order.
+    speakers : dict, optional
+        As `load_speakers` returns them.
+    author : (str, str)
+        Name and role of the text's own voice, as `author` finds them.
+
+    Returns
+    -------
+    list of list of Part
+        For each paragraph, in the order of its characters. Role ``other`` is a speaker whom neither text nor
+        file gives one of the codebook's roles.
+
+    Examples
+    --------
+    >>> text = "Trade grew. “It will go on,” said Li Wei, director of an institute, adding that he hopes so."
+    >>> [parts] = attribute([text])
+    >>> for part in parts:
+    ...     print(part.voice.speech, part.voice.speaker, part.voice.role, part.voice.cue, sep=", ")
+    authored, , journalist,
+    direct, Li Wei, expert, said
+    indirect, Li Wei, expert, adding that
+    """
+    reader = _Reader(Names(speakers or {}), Voice("authored", *author, "byline" if author[0] else ""))
+    return [reader.read(text) for text in paragraphs]
+
+
+class _Reader:
+    """Reads the paragraphs of a text in order; remembers who was named, and who spoke last."""
+
+    def __init__(self, names, itself):
+        self.names, self.itself = names, itself
+        self.last = None  # the voice attributed last
+        self.before = ""  # the paragraph before, if it ended in someone's words
+
+    def read(self, text):
+        """Parts of the next paragraph."""
+        spans = sentence_spans(text)
+        if turn := self._turn(text):
+            parts = [Part(*span, number, turn) for number, span in enumerate(spans)]
+        else:
+            parts = self._name_quotations(self._parts(text, spans))
+        attributed = [part.voice for part in parts if part.voice.speech != "authored"]
+        self.last = attributed[-1] if attributed else self.last
+        self.before = text if attributed and parts[-1].voice is attributed[-1] else ""
+        return parts
+
+    def _turn(self, text):
+        """The voice of a turn in an interview ("Q: …", "Li Wei: …"); None if the paragraph is none."""
+        turn = _TURN.match(text)
+        if not turn:
+            return None
+        if turn["who"] in _ASKS:
+            return self.itself
+        name = self.names.last if turn["who"] in _ANSWERS else self.names.known(turn["who"].split())
+        return Voice("direct", name, self.names.roles.get(name, "other"), "turn") if name else None
+
+    def _parts(self, text, spans):
+        """Parts of a paragraph; quotations whose speaker is not told in their sentence have no voice yet."""
+        masked, spoken = _mask(text, spans)
+        parts, goes_on = [], self._series(text)
+        for number, span in enumerate(spans):
+            clause = masked[slice(*span)]
+            quoted = [(max(a, span[0]), min(b, span[1])) for a, b in spoken if a < span[1] and b > span[0]]
+            people, told = self.names.people(clause), reports(clause, self.names)
+            if quoted:
+                found = self._divide(masked, span, quoted, told)
+            elif told:
+                found = self._reported(span, clause, told[0])
+            elif parts and parts[-1].voice is None and (beside := _beside(clause, people)):
+                found = [(*span, beside)]
+            else:
+                found = [(*span, goes_on if goes_on and _continues(goes_on, clause, people) else self.itself)]
+            parts += [Part(start, end, number, voice) for start, end, voice in found]
+            voice = parts[-1].voice
+            reported = voice and voice.speech == "indirect" and voice.role != "document"
+            goes_on = voice._replace(cue="continued") if reported else None
+            self.names.last = next(
+                (
+                    name
+                    for name in [*(report.speaker for report in told), *(person.name for person in people)]
+                    if name
+                ),
+                self.names.last,
+            )
+        return parts
+
+    def _series(self, text):
+        """The voice that a paragraph continues by the next member of a series; None if it does not."""
+        for goes_on, began in _SERIES:
+            if (member := goes_on.match(text)) and began.search(self.before):
+                return self.last._replace(speech="indirect", cue=member.group().lower())
+        return None
+
+    def _reported(self, span, clause, report):
+        """A sentence that reports: whole, or without an independent clause before."""
+        cut = span[0] + _independent(clause, report.start)
+        parts = [(span[0], cut, self.itself), (cut, span[1], _voice("indirect", report))]
+        return [part for part in parts if part[0] < part[1]]
+
+    def _divide(self, masked, span, quoted, told):
+        """A sentence with a quotation, divided at its marks if the rest is more than a reporting clause."""
+        clause = masked[slice(*span)]
+        content = next((report for report in told if report.has_content), None)
+        clause_of_quote = next(iter(told), None) or self._titled(masked[span[0] : quoted[0][0]])
+        direct = _voice("direct", clause_of_quote) if clause_of_quote else None
+        if not content and (clause_of_quote or n_words(clause) <= 3):
+            return self._with_clause(masked, span, quoted, clause_of_quote, direct)
+        rest = _voice("indirect", content) if content else self.itself
+        parts = []
+        for start, end in pairwise(sorted({*span, *(edge for quote in quoted for edge in quote)})):
+            is_quoted = masked[start] == SPOKEN
+            if parts and not is_quoted and not n_words(masked[start:end]):
+                start, _, voice = parts.pop()
+                parts.append((start, end, voice))
+            else:
+                parts.append((start, end, direct if is_quoted else rest))
+        return parts
+
+    def _with_clause(self, masked, span, quoted, report, direct):
+        """A quotation with its reporting clause, without independent clauses before and behind them."""
+        first, behind = span[0], quoted[-1][1]
+        if report:
+            first += _independent(masked[slice(*span)], min(report.start, quoted[0][0] - span[0]))
+            behind = max(behind, span[0] + report.content)
+        divides = _DIVIDES.search(masked, behind, span[1])
+        last = divides.end() if divides and n_words(masked[divides.end() : span[1]]) > 4 else span[1]
+        parts = [(span[0], first, self.itself), (first, last, direct), (last, span[1], self.itself)]
+        return [part for part in parts if part[0] < part[1]]
+
+    def _titled(self, before):
+        """A person named before a colon and a quotation, without a verb."""
+        people = self.names.people(before) if before.rstrip().endswith((":", "：")) else []
+        return (
+            Report(people[0].place, len(before), people[0].name, people[0].role, ":", False)
+            if people
+            else None
+        )
+
+    def _name_quotations(self, parts):
+        """Give quotations without a reporting clause the speaker told before or behind them, or else the last."""
+        parts = list(parts)
+        for n, part in enumerate(parts):
+            if part.voice is None:
+                before = parts[n - 1].voice if n else self.itself
+                behind = next((other.voice for other in parts[n:] if other.voice), self.itself)
+                told = [
+                    voice for voice in (before, behind, self.last) if voice and voice.speech != "authored"
+                ]
+                speaker, role = told[0][1:3] if told else ("", "other")
+                parts[n] = part._replace(voice=Voice("direct", speaker, role, "quotation"))
+        return parts
+
+
+def _voice(speech, report):
+    return Voice(speech, report.speaker, report.role, report.cue)
+
+
+def _beside(clause, people):
+    """The voice of a short sentence behind a quotation that begins with a person but reports nothing."""
+    begins = people and not clause[: people[0].place].strip() and n_words(clause) <= 20
+    return Voice("direct", people[0].name, people[0].role, "name beside a quotation") if begins else None
+
+
+def _continues(voice, clause, people):
+    """Whether a sentence without a cue goes on in a voice: it does not tell of the speaker, nor of a date."""
+    tells = any(person.name == voice.speaker for person in people) or regex.match(r"(?:He|She)\b", clause)
+    return not tells and not _DATED.match(clause)
+
+
+def _independent(clause, position):
+    """Where an independent clause before a position ends; 0 if there is none."""
+    divides = [divide for divide in _DIVIDES.finditer(clause) if divide.start() < position]
+    if not divides or n_words(clause[: divides[-1].start()]) < 5 or _ADVERBIAL.match(clause):
+        return 0
+    return divides[-1].end()
+
+
+def _mask(text, spans):
+    """The paragraph with its quotations masked, and the places of those that give someone's words."""
+    quotes = [quote.span() for quote in _QUOTATION.finditer(text)]
+    masked = text
+    for start, end in quotes:
+        masked = masked[:start] + SPOKEN * (end - start) + masked[end:]
+    spoken = []
+    for start, end in quotes:
+        if _is_spoken(text, masked, (start, end), spans, spoken):
+            spoken.append((start, end))
+        else:
+            masked = masked[:start] + NAMED * (end - start) + masked[end:]
+    return masked, spoken
+
+
+def _is_spoken(text, masked, quote, spans, spoken):
+    """Whether a quotation gives someone's words, rather than a name in quotation marks or a few words taken up."""
+    start, end = quote
+    content = text[start + 1 : end].rstrip("”»\"’'").strip()
+    size = n_words(content)
+    if size < 2:
+        return False
+    if not masked[:start].strip() and not masked[end:].strip():
+        return size >= 4
+    if _SENTENCES_INSIDE.search(content) and size >= 6:
+        return True
+    first = max((span[0] for span in spans if span[0] <= start), default=0)
+    last = min((span[1] for span in spans if span[1] >= end), default=len(text))
+    before, after = masked[first:start].strip(), masked[end:last].strip()
+    ends = _END_INSIDE.search(content) is not None
+    if not before:
+        told = (ends or after.startswith(",")) and VERB.search(after[:120]) is not None
+        return (ends and content[-1] not in ",，") or (size >= 3 and told)
+    resumes = before.endswith(",") and any(first <= other for other, _ in spoken)
+    return (resumes and size >= 3) or _is_introduced(before, after, content, ends=ends)
+
+
+def _is_introduced(before, after, content, *, ends):
+    """Whether the words before a quotation announce someone's words, which go on to the end of the sentence."""
+    cue = VERB.search(before)
+    announces = before[-1] in ":：," or before.endswith(" that") or VERB.search(before[-24:] + " ")
+    closes = ends or not after or after[0] in ".!?"
+    enough = n_words(content) >= (2 if content[0].isupper() else 4)
+    return bool(announces and closes and enough and (cue or (before[-1] in ":：" and ends)))
