@@ -10,7 +10,7 @@ Figures and what notebooks show are in `sco_discourse.figures` and `sco_discours
 """
 
 from sco_discourse.cleaning import ZONES
-from sco_discourse.concordance import concordance, occurrences
+from sco_discourse.concordance import concordance, occurrences, stretches
 from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
 from sco_discourse.distance import distances, divergence_terms
 from sco_discourse.frequency import (
@@ -20,6 +20,7 @@ from sco_discourse.frequency import (
     phrase_frequencies,
     ranges,
     tfidf,
+    voice_sizes,
     zone_sizes,
 )
 from sco_discourse.keyness import keyness
@@ -45,10 +46,12 @@ __all__ = [
     "per_thousand",
     "phrase_frequencies",
     "ranges",
+    "stretches",
     "tfidf",
     "tokenize",
     "topic_model",
     "topic_prevalence",
     "topic_summary",
+    "voice_sizes",
     "zone_sizes",
 ]

@@ -77,9 +77,9 @@ def occurrences(tokens, queries):
     if not queries:
         raise ValueError("There is nothing to look for: give at least one query.")
     document = tokens.sentences["document"].to_numpy()
-    first_token = tokens.bounds[np.searchsorted(document, np.arange(len(tokens.documents)))]
+    sizes, first_token = _extents(tokens)
     texts = tokens.documents[["doc_id", *tokens.documents.columns.intersection(["year"])]].copy()
-    texts["n_tokens"] = np.diff([*first_token, len(tokens.ids)])
+    texts["n_tokens"] = sizes
     texts = texts.iloc[np.unique(document[tokens.rows])]
     tables = []
     for label, query in queries.items():
@@ -89,6 +89,52 @@ def occurrences(tokens, queries):
         tables.append(texts.join(found).assign(query=label))
     table = pd.concat(tables, ignore_index=True).astype({"position": "Int64"})
     return table[["query", *texts.columns, "position"]]
+
+
+def stretches(tokens):
+    """
+    Who speaks where along each text: runs of tokens of one voice.
+
+    Parameters
+    ----------
+    tokens : Tokens
+
+    Returns
+    -------
+    DataFrame
+        In the order of the texts: ``doc_id``, the text's ``year`` if it has one, ``size`` (of the text, in tokens
+        of the whole index), ``position`` (tokens before the run), ``n_tokens``, ``line`` (where it begins),
+        ``speech``, ``speaker``, ``role``. Runs follow each other without a gap unless the view leaves sentences out.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["Trade grew. Experts say it will go on. It must."]})
+    >>> runs = stretches(tokenize(corpus_of(documents)))
+    >>> runs[["position", "n_tokens", "speech", "role"]].to_dict("split")["data"]
+    [[0, 2, 'authored', 'journalist'], [2, 8, 'indirect', 'expert']]
+    """
+    columns = ["document", "speech", "speaker", "role"]
+    rows = tokens.sentences.iloc[tokens.rows]
+    sizes, first_token = _extents(tokens)
+    table = rows[[*columns, "line"]].assign(
+        position=tokens.bounds[tokens.rows] - first_token[rows["document"]], n_tokens=tokens.sizes()
+    )
+    ends = (table["position"] + table["n_tokens"]).shift()
+    changes = (table[columns] != table[columns].shift()).any(axis=1) | (table["position"] != ends)
+    runs = table.groupby(changes.cumsum(), sort=False)
+    table = runs.first().assign(n_tokens=runs["n_tokens"].sum())
+    documents = tokens.documents.iloc[table["document"]].reset_index(drop=True)
+    named = ["doc_id", *documents.columns.intersection(["year"])]
+    table = table.assign(size=sizes[table["document"]]).reset_index(drop=True)
+    return documents[named].join(table[["size", "position", "n_tokens", "line", "speech", "speaker", "role"]])
+
+
+def _extents(tokens):
+    """Tokens of each document in the whole index, and the first of each."""
+    document = tokens.sentences["document"].to_numpy()
+    first = tokens.bounds[np.searchsorted(document, np.arange(len(tokens.documents)))]
+    return np.diff([*first, len(tokens.ids)]), first
 
 
 def _line(text, start, end, paragraph, width):

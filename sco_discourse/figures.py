@@ -99,6 +99,9 @@ REGISTRY = {
         "Keyness of 2022 against 2020",
     ),
     "distances": Registered(plots.plot_distances, {}, "03-tfidf-keyness", "Distances between the five texts"),
+    "voices": Registered(
+        plots.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"
+    ),
     "topics": Registered(plots.plot_topics, {}, "06-topics", "Topics: leading terms and share of each text"),
 }
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -17,6 +18,16 @@ _ZONE_GROUPS = {
     "bylines and credits": ("byline", "credit"),
     "site furniture": ("boilerplate",),
 }
+_ROLE_ROWS = {
+    "leader": "leaders",
+    "official": "officials",
+    "expert": "experts",
+    "document": "documents",
+    "other": "others",
+    "journalist": "journalists",
+}
+_SPEECH_LABEL = {"direct": "quoted", "indirect": "reported", "authored": "the text’s own words"}
+_SPEECH_ALPHA = {"direct": 1.0, "indirect": 0.6, "authored": 0.25}
 _ZONE_GREYS = ("#555555", "#7d7d7d", "#a3a3a3", "#c9c9c9")
 
 
@@ -202,19 +213,72 @@ def plot_occurrences(table, *, axes=None):
                 fontsize=7.5,
                 color=INK if len(places) else GREY,
             )
-        ax.set_xlim(0, text.n_tokens)
-        ax.set_ylim(len(queries) - 0.4, -0.6)
-        ax.set_xticks([0, text.n_tokens], ["0", f"{text.n_tokens:,}"])
-        ax.get_xticklabels()[0].set_horizontalalignment("left")
-        ax.get_xticklabels()[1].set_horizontalalignment("right")
-        ax.set_yticks(range(len(queries)), queries if ax is axes[0] else [""] * len(queries))
-        ax.tick_params(axis="y", length=0)
-        ax.spines["left"].set_visible(False)
-        ax.set_title(f"{text.year}\n{str(text.doc_id).removeprefix(f'{text.year}-')}")
+        _text_panel(ax, text, text.n_tokens, len(queries), queries if ax is axes[0] else [])
     axes[0].figure.supxlabel(
         "position in the text, in tokens; at the end of each row: occurrences", fontsize=8.5
     )
     return list(axes)
+
+
+def plot_voices(table, *, axes=None):
+    """
+    Who speaks where along each text: one row a role, one panel a text, as wide as the text is long.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``doc_id``, ``year``, ``size`` (of the text, in tokens), ``position``, ``n_tokens``, ``speech``, ``role``, as
+        `sco_discourse.stretches` returns it.
+    axes : sequence of Axes, optional
+        One a text.
+
+    Returns
+    -------
+    list of Axes
+        Bars are solid for quoted, half as strong for reported and pale for the text's own words; at the end of a
+        row stands the role's share of the text.
+    """
+    roles = [role for role in _ROLE_ROWS if role in set(table["role"])]
+    texts = table.drop_duplicates("doc_id")
+    axes = axes if axes is not None else _panels(len(texts), 1.35 + 0.34 * len(roles), texts["size"])
+    for ax, text in zip(axes, texts.itertuples(), strict=True):
+        rows = table[table["doc_id"] == text.doc_id]
+        for y, role in enumerate(roles):
+            ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
+            own = rows[rows["role"] == role]
+            for speech, alpha in _SPEECH_ALPHA.items():
+                spans = own.loc[own["speech"] == speech, ["position", "n_tokens"]].to_numpy(float)
+                colour = to_rgba(year_colour(text.year), alpha)
+                ax.broken_barh(spans, (y - 0.34, 0.68), facecolor=colour, edgecolor="none")
+            share = own["n_tokens"].sum() / text.size
+            ax.text(
+                text.size * 1.02, y, f"{share:.0%}", va="center", fontsize=7.5, color=INK if share else GREY
+            )
+        _text_panel(
+            ax, text, text.size, len(roles), [_ROLE_ROWS[role] for role in roles] if ax is axes[0] else []
+        )
+    handles = [
+        Patch(facecolor=to_rgba(INK, alpha), label=_SPEECH_LABEL[speech])
+        for speech, alpha in _SPEECH_ALPHA.items()
+    ]
+    axes[0].figure.legend(handles=handles, loc="outside upper center", ncols=3, handlelength=1.4)
+    axes[0].figure.supxlabel(
+        "position in the text, in tokens; at the end of each row: share of the text", fontsize=8.5
+    )
+    return list(axes)
+
+
+def _text_panel(ax, text, size, n_rows, labels):
+    """A panel as wide as a text is long, with named rows and the text's name above."""
+    ax.set_xlim(0, size)
+    ax.set_ylim(n_rows - 0.4, -0.6)
+    ax.set_xticks([0, size], ["0", f"{size:,}"])
+    ax.get_xticklabels()[0].set_horizontalalignment("left")
+    ax.get_xticklabels()[1].set_horizontalalignment("right")
+    ax.set_yticks(range(n_rows), labels or [""] * n_rows)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.set_title(f"{text.year}\n{str(text.doc_id).removeprefix(f'{text.year}-')}")
 
 
 def plot_distances(table, *, axes=None):

@@ -149,9 +149,9 @@ _SILENT = regex.compile(
     r"experience|results|it|this|which|that|what|there|they|we|you|i))$"
 )
 _ADVERB = regex.compile(
-    r"(?:\s*,)?\s+(?:also|further|once|again|has|have|had|then|earlier|later|previously|even|thus|therefore|still|"
+    r"(?P<comma>\s*,)?\s+(?:also|further|once|again|has|have|had|then|earlier|later|previously|even|thus|therefore|still|"
     r"always|often|both|all|just|never|however|in turn|for (?:his|her|its) part|on \p{Lu}\p{Ll}+day|in an? \p{Ll}+|"
-    r"(?!ally\b|family\b|italy\b|july\b|assembly\b)\p{Ll}+ly)(?P<comma>\s*,)?\s*$"
+    r"(?!ally\b|family\b|italy\b|july\b|assembly\b)\p{Ll}+ly)(?P<closes>\s*,)?\s*$"
 )
 
 
@@ -311,7 +311,8 @@ def _complement(clause, verb):
 def _subject(left, names, people, *, anybody):
     """The noun phrase that a verb follows, if it is one that speaks; after "said" anyone does who is not a thing."""
     while adverb := _ADVERB.search(left):
-        left = left[: adverb.start()] + (adverb["comma"] or "").strip()
+        # two commas enclose the adverb, one belongs to what stands before it
+        left = left[: adverb.start()] + "," * (bool(adverb["comma"]) != bool(adverb["closes"]))
     left = left.rstrip()
     last = left.rpartition(" ")[2].lower()
     if _BE.match(last):
