@@ -121,8 +121,8 @@ def agreed(codings, column):
     Returns
     -------
     DataFrame
-        One row a line: ``doc_id``, ``line``, ``code``; NA where undecided, that is where coders differ or one has not
-        coded the line.
+        One row a line: ``doc_id``, ``line``, ``code`` (Int64 or string); NA where undecided: coders differ, or one has
+        not coded the line.
 
     Examples
     --------

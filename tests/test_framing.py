@@ -125,6 +125,7 @@ def test_a_missing_column_is_named(tmp_path, column):
             r"file '002' is the beginning of 0 file names; .* 000_a\.txt, 001_b\.txt\. Write it",
         ),
         ({"file": "00"}, r"file '00' is the beginning of 2 file names"),
+        ({"file": "a.txt"}, r"file 'a\.txt' is the beginning of 0 file names"),
         ({"file": ""}, r"file '' is the beginning of 2 file names"),
         ({"line": "0"}, r"line '0' is not a line number; lines count from 1"),
         ({"line": "1.0"}, r"line '1\.0' is not a line number"),
@@ -245,27 +246,38 @@ def test_a_joined_paragraph_is_undecided_if_a_line_is_not_coded():
     assert paragraphs(JOINED, {1: [1, 1]}) == [(1, 1, None), (4, 0, None)]
 
 
+def source(pattern):
+    """A cleaning rule that takes a part of a line for a byline."""
+    return [
+        {
+            "name": "source",
+            "zone": "byline",
+            "reason": "test",
+            "part": True,
+            "pattern": regex.compile(pattern),
+        }
+    ]
+
+
 def test_a_line_gives_its_code_to_its_longest_part():
-    rule = {"name": "source", "zone": "byline", "reason": "test", "part": True}
-    rules = [rule | {"pattern": regex.compile(r"\(Reporters .*\)|^Rome, May 1 ")}]
     text = "Rome, May 1 The leaders met in Rome.\nPeace came. (Reporters Li, Wu and many others)"
-    assert paragraphs(text, {1: [1, 1], 2: [0, 0]}, rules=rules) == [
+    assert paragraphs(text, {1: [1, 1], 2: [0, 0]}, rules=source(r"\(Reporters .*\)|^Rome, May 1 ")) == [
         *((1, 0, None), (1, 1, 1)),
         *((2, 0, None), (2, 1, 0)),
     ]
 
 
 def test_the_longest_part_of_a_line_may_belong_to_a_paragraph_that_began_before():
-    rules = [
-        {
-            **{"name": "source", "zone": "byline", "reason": "test", "part": True},
-            "pattern": regex.compile(r"\(Li\)"),
-        }
-    ]
     text = "The leaders met\nin the old town of Rome and left. (Li)"
     # The second line goes on with the first paragraph and ends in a byline that gets no code.
-    segments = paragraphs(text, {1: [0, 0], 2: [1, 1]}, rules=rules)
+    segments = paragraphs(text, {1: [0, 0], 2: [1, 1]}, rules=source(r"\(Li\)"))
     assert segments == [(1, 2, 1), (2, 0, None)]
+
+
+def test_white_space_that_joins_lines_does_not_lengthen_a_part():
+    text = "Rome, May 1 They" + "\n" * 20 + "met and left."
+    segments = paragraphs(text, {1: [1, 1], 21: [0, 0]}, rules=source("^Rome, May 1 "))
+    assert segments == [(1, 1, 1), (1, 1, 0)]
 
 
 def test_a_coded_line_without_text_is_an_error():
@@ -278,6 +290,9 @@ def test_a_coded_line_without_text_is_an_error():
 def test_every_line_of_the_codings_goes_to_one_segment(corpus, codings):
     table = sco.agreed_of_segments(codings, corpus, "zone")
     assert table["n_lines"].sum() == 186
+    assert table["n_lines"].dtype == "int64"
+    assert table["code"].dtype == "string"
+    assert sco.agreed_of_segments(codings, corpus, "health")["code"].dtype == "Int64"
     several = table[table["n_lines"] != 1]
     assert several[["doc_id", "line", "n_lines"]].to_numpy().tolist() == [
         *(["2020-cns", 3, 0], ["2021-cctv", 29, 3], ["2021-cctv", 119, 2], ["2022-xinhua", 94, 0]),
