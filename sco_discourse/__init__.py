@@ -9,10 +9,19 @@ A comparative discourse study of five news texts on three summits of the Shangha
 Figures and what notebooks show are in `sco_discourse.figures` and `sco_discourse.display`, which load matplotlib.
 """
 
+from sco_discourse.agreement import (
+    classification,
+    cohen_kappa,
+    krippendorff_alpha,
+    micro_f1,
+    percent_agreement,
+    wilson_interval,
+)
 from sco_discourse.cleaning import ZONES
 from sco_discourse.concordance import concordance, occurrences, stretches
 from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
 from sco_discourse.distance import distances, divergence_terms
+from sco_discourse.framing import FRAMES, agreed, agreed_of_segments, paragraph_voices, read_codings
 from sco_discourse.frequency import (
     dispersion,
     frequencies,
@@ -30,9 +39,14 @@ from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
 __version__ = "0.1.0"
 
 __all__ = [
+    "FRAMES",
     "ZONES",
     "Corpus",
     "Tokens",
+    "agreed",
+    "agreed_of_segments",
+    "classification",
+    "cohen_kappa",
     "concordance",
     "corpus_of",
     "dispersion",
@@ -40,12 +54,17 @@ __all__ = [
     "divergence_terms",
     "frequencies",
     "keyness",
+    "krippendorff_alpha",
     "load_corpus",
     "load_stopwords",
+    "micro_f1",
     "occurrences",
+    "paragraph_voices",
     "per_thousand",
+    "percent_agreement",
     "phrase_frequencies",
     "ranges",
+    "read_codings",
     "stretches",
     "tfidf",
     "tokenize",
@@ -53,5 +72,6 @@ __all__ = [
     "topic_prevalence",
     "topic_summary",
     "voice_sizes",
+    "wilson_interval",
     "zone_sizes",
 ]

@@ -17,6 +17,8 @@ ARROWS = {
     "corpus": {"cleaning", "voices"},
     "tokens": {"cleaning", "voices"},
     "association": set(),
+    "agreement": set(),
+    "framing": {"cleaning"},
     "frequency": {"cleaning", "tokens"},
     "keyness": {"association", "frequency", "tokens"},
     "distance": {"frequency", "tokens"},
@@ -28,10 +30,21 @@ ARROWS = {
     "notebooks": {"figures"},
     "cli": {"corpus", "figures", "notebooks"},
 }
-MEASURES = {"association", "frequency", "keyness", "distance", "concordance", "topics"}
+MEASURES = {
+    "association",
+    "agreement",
+    "framing",
+    "frequency",
+    "keyness",
+    "distance",
+    "concordance",
+    "topics",
+}
 # What a module may import from outside the package, beside the standard library.
 LIBRARIES = {
     "association": {"numpy", "scipy"},
+    "agreement": {"numpy", "pandas", "scipy"},
+    "framing": {"pandas"},
     "plots": {"matplotlib", "numpy", "pandas"},
     "figures": {"matplotlib", "numpy", "pandas"},
     "cli": set(),
