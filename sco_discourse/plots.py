@@ -2,7 +2,7 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import to_rgba
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -27,7 +27,7 @@ _ROLE_ROWS = {
     "journalist": "journalists",
 }
 _SPEECH_LABEL = {"direct": "quoted", "indirect": "reported", "authored": "the text’s own words"}
-_SPEECH_ALPHA = {"direct": 1.0, "indirect": 0.6, "authored": 0.25}
+_SPEECH_STRENGTH = {"direct": 1.0, "indirect": 0.6, "authored": 0.25}
 _ZONE_GREYS = ("#555555", "#7d7d7d", "#a3a3a3", "#c9c9c9")
 
 
@@ -213,7 +213,7 @@ def plot_occurrences(table, *, axes=None):
                 fontsize=7.5,
                 color=INK if len(places) else GREY,
             )
-        _text_panel(ax, text, text.n_tokens, len(queries), queries if ax is axes[0] else [])
+        _text_panel(ax, text, text.n_tokens, queries if ax is axes[0] else [""] * len(queries))
     axes[0].figure.supxlabel(
         "position in the text, in tokens; at the end of each row: occurrences", fontsize=8.5
     )
@@ -235,7 +235,7 @@ def plot_voices(table, *, axes=None):
     Returns
     -------
     list of Axes
-        Bars are solid for quoted, half as strong for reported and pale for the text's own words; at the end of a
+        Bars are full for quoted, lighter for reported and pale for the text's own words; at the end of a
         row stands the role's share of the text.
     """
     roles = [role for role in _ROLE_ROWS if role in set(table["role"])]
@@ -246,36 +246,41 @@ def plot_voices(table, *, axes=None):
         for y, role in enumerate(roles):
             ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
             own = rows[rows["role"] == role]
-            for speech, alpha in _SPEECH_ALPHA.items():
+            for speech, strength in _SPEECH_STRENGTH.items():
                 spans = own.loc[own["speech"] == speech, ["position", "n_tokens"]].to_numpy(float)
-                colour = to_rgba(year_colour(text.year), alpha)
-                ax.broken_barh(spans, (y - 0.34, 0.68), facecolor=colour, edgecolor="none")
+                ax.broken_barh(
+                    spans, (y - 0.34, 0.68), color=_tint(year_colour(text.year), strength), linewidth=0
+                )
             share = own["n_tokens"].sum() / text.size
-            ax.text(
-                text.size * 1.02, y, f"{share:.0%}", va="center", fontsize=7.5, color=INK if share else GREY
-            )
-        _text_panel(
-            ax, text, text.size, len(roles), [_ROLE_ROWS[role] for role in roles] if ax is axes[0] else []
-        )
+            ink = INK if share else GREY
+            ax.text(text.size * 1.02, y, f"{share:.0%}", va="center", fontsize=7.5, color=ink)
+        labels = [_ROLE_ROWS[role] for role in roles] if ax is axes[0] else [""] * len(roles)
+        _text_panel(ax, text, text.size, labels)
+    figure = axes[0].figure
     handles = [
-        Patch(facecolor=to_rgba(INK, alpha), label=_SPEECH_LABEL[speech])
-        for speech, alpha in _SPEECH_ALPHA.items()
+        Patch(color=_tint(INK, strength), label=_SPEECH_LABEL[speech])
+        for speech, strength in _SPEECH_STRENGTH.items()
     ]
-    axes[0].figure.legend(handles=handles, loc="outside upper center", ncols=3, handlelength=1.4)
-    axes[0].figure.supxlabel(
+    figure.legend(handles=handles, loc="outside upper center", ncols=3, handlelength=1.4)
+    figure.supxlabel(
         "position in the text, in tokens; at the end of each row: share of the text", fontsize=8.5
     )
     return list(axes)
 
 
-def _text_panel(ax, text, size, n_rows, labels):
+def _tint(colour, strength):
+    """A colour thinned with white, so that nothing behind shows through."""
+    return tuple(1 - strength * (1 - part) for part in to_rgb(colour))
+
+
+def _text_panel(ax, text, size, labels):
     """A panel as wide as a text is long, with named rows and the text's name above."""
     ax.set_xlim(0, size)
-    ax.set_ylim(n_rows - 0.4, -0.6)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xticks([0, size], ["0", f"{size:,}"])
     ax.get_xticklabels()[0].set_horizontalalignment("left")
     ax.get_xticklabels()[1].set_horizontalalignment("right")
-    ax.set_yticks(range(n_rows), labels or [""] * n_rows)
+    ax.set_yticks(range(len(labels)), labels)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.set_title(f"{text.year}\n{str(text.doc_id).removeprefix(f'{text.year}-')}")
