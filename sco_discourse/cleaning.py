@@ -7,6 +7,12 @@ from pathlib import Path
 import pandas as pd
 import regex
 
+# Keys of a rule and their types.
+_KEYS = {
+    **dict.fromkeys(("name", "zone", "reason", "pattern", "position"), str),
+    **{"part": bool, "words": int, "texts": list, "optional": bool},
+}
+
 ZONES = ("body", "headline", "subhead", "byline", "caption", "credit", "boilerplate")
 
 # A sentence ends like this: a full stop or its kin, then closing marks.
@@ -40,7 +46,8 @@ def load_rules(path):
     ----------
     path : str or Path
         A TOML file of ``[[rule]]`` tables with ``name``, ``zone``, ``reason`` and either ``pattern``
-        (with ``part``) or ``position`` (with ``words``).
+        (with ``part``) or ``position`` (with ``words``); ``texts`` and ``optional`` may be added. The head of
+        ``seeds/cleaning.toml`` says what each key does.
 
     Returns
     -------
@@ -50,7 +57,8 @@ def load_rules(path):
     Raises
     ------
     ValueError
-        For a rule without a name or reason, an unknown zone or position, or a pattern that does not compile.
+        For a rule without a name or reason, a name given twice, an unknown zone or position, or a pattern that
+        does not compile.
     """
     name = Path(path).name
     try:
@@ -60,27 +68,28 @@ def load_rules(path):
     rules = content.pop("rule", [])
     if content or not isinstance(rules, list):
         raise ValueError(f"{name} holds {', '.join(content) or '[rule]'}; allowed are [[rule]] tables alone.")
+    names = ["body", "white space", "broken sentence"]  # what the ledger calls characters without a rule
     for number, rule in enumerate(rules, 1):
-        _check_rule(rule, f"{name}, rule {number} ({rule.get('name', 'without a name')})")
+        where = f"{name}, rule {number} ({rule.get('name', 'without a name')})"
+        _check_rule(rule, where)
+        if rule["name"] in names:
+            raise ValueError(f"{where}: the name is taken. The ledger knows rules by it: give another.")
+        names.append(rule["name"])
     return rules
 
 
 def _check_rule(rule, where):
     """Compile a rule's pattern in place, or say what is wrong with the rule."""
-    allowed = {
-        "name": str,
-        "zone": str,
-        "reason": str,
-        "pattern": str,
-        "position": str,
-        "part": bool,
-        "words": int,
-    }
     for key, value in rule.items():
-        if key not in allowed:
-            raise ValueError(f"{where}: unknown key {key!r}; allowed are {', '.join(sorted(allowed))}.")
-        if not isinstance(value, allowed[key]):
-            raise ValueError(f"{where}: {key} must be of type {allowed[key].__name__}, got {value!r}.")
+        if key not in _KEYS:
+            raise ValueError(f"{where}: unknown key {key!r}; allowed are {', '.join(sorted(_KEYS))}.")
+        if not isinstance(value, _KEYS[key]):
+            raise ValueError(f"{where}: {key} must be of type {_KEYS[key].__name__}, got {value!r}.")
+    texts = rule.get("texts", ["all"])
+    if not texts or not all(isinstance(doc_id, str) for doc_id in texts):
+        raise ValueError(
+            f"{where}: texts must list doc_ids, got {texts!r}. Without the key, a rule is for all texts."
+        )
     for key in ("name", "zone", "reason"):
         if not rule.get(key):
             raise ValueError(f"{where}: {key!r} is missing.")
@@ -108,7 +117,7 @@ def ledger(text, rules=()):
     text : str
         The untouched source.
     rules : list of dict
-        As `load_rules` returns them.
+        As `load_rules` returns them; each is tried, whatever its ``texts`` are.
 
     Returns
     -------

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,8 +65,13 @@ def load_corpus(folder):
     FileNotFoundError
         If the folder has no manifest.
     ValueError
-        If a text is changed, missing or not listed, is not UTF-8 or has no body text, or if the manifest is not
-        sound.
+        If a text is changed, missing or not listed, is not UTF-8 or has no body text, if a rule is for a text that
+        is not there, or if the manifest is not sound.
+
+    Warns
+    -----
+    UserWarning
+        If a rule fits nothing in any text, unless it says ``optional = true``.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
@@ -75,12 +81,16 @@ def load_corpus(folder):
     rules_file = folder / "cleaning.toml"
     rules = cleaning.load_rules(rules_file) if rules_file.exists() else []
     texts = [_read_text(folder / file) for file in manifest["file"]]
-    corpus = corpus_of(manifest.assign(text=texts), rules)
-    with_body = corpus.segments.loc[corpus.segments["zone"] == "body", "doc_id"]
-    if len(without := manifest[~manifest["doc_id"].isin(with_body)]):
-        raise ValueError(
-            f"{without['file'].iloc[0]} has no body text: it is empty, or the rules in cleaning.toml take all of "
-            "its lines for something else. Look at corpus_of(...).ledger, or leave the text out."
+    documents = manifest.assign(text=texts)
+    corpus = corpus_of(documents, rules)
+    for document in documents.itertuples():
+        _check_body(document, corpus.ledger[corpus.ledger["doc_id"] == document.doc_id])
+    used = set(corpus.ledger["rule"])
+    if idle := [rule["name"] for rule in rules if rule["name"] not in used and not rule.get("optional")]:
+        warnings.warn(
+            f"cleaning.toml: {', '.join(map(repr, idle))} fit nothing in any text. Mend or remove such a rule, "
+            "or keep it for pages to come with 'optional = true'.",
+            stacklevel=2,
         )
     return corpus
 
@@ -94,11 +104,12 @@ def corpus_of(documents, rules=()):
     documents : DataFrame
         At least ``doc_id`` and ``text``; further columns are metadata.
     rules : list of dict
-        As `sco_discourse.cleaning.load_rules` returns them.
+        As `sco_discourse.cleaning.load_rules` returns them; a rule with ``texts`` is for those alone.
 
     Returns
     -------
     Corpus
+        A text may be empty here, and a rule may fit nothing: `load_corpus` is stricter.
 
     Examples
     --------
@@ -121,7 +132,8 @@ def corpus_of(documents, rules=()):
         if not isinstance(text, str):
             raise ValueError(f"The text of {doc_id} is {text!r}; it must be a string.")
     documents = documents.reset_index(drop=True)
-    ledgers = [cleaning.ledger(text, rules) for text in documents["text"]]
+    rules_of = _rules_of(list(documents["doc_id"]), rules)
+    ledgers = [cleaning.ledger(text, own) for text, own in zip(documents["text"], rules_of, strict=True)]
     rows = _stack(documents["doc_id"], ledgers)
     paragraphs = _stack(documents["doc_id"], [cleaning.segments(ledger) for ledger in ledgers])
     texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
@@ -314,6 +326,36 @@ def _read_text(path):
             f"{path.name} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}. "
             "Save it as UTF-8."
         ) from error
+
+
+def _rules_of(doc_ids, rules):
+    """The rules of each text: those for all, and those that name it."""
+    for rule in rules:
+        if unknown := [doc_id for doc_id in rule.get("texts", ()) if doc_id not in doc_ids]:
+            raise ValueError(
+                f"The cleaning rule {rule['name']!r} is for {unknown[0]!r}, which is no doc_id of the corpus; known "
+                f"are {', '.join(map(str, doc_ids))}. Correct its 'texts'."
+            )
+    return [[rule for rule in rules if doc_id in rule.get("texts", doc_ids)] for doc_id in doc_ids]
+
+
+def _check_body(document, rows):
+    """Refuse a text of which nothing is body text, and say what took it."""
+    rows = rows[rows["zone"] != ""]
+    if (rows["zone"] == "body").any():
+        return
+    if rows.empty:
+        held = "holds only white space" if document.text else "is empty"
+        raise ValueError(f"{document.file} {held}. Put the text in it, or leave the file out.")
+    lines_of = rows.groupby("rule", sort=False)["line"].nunique()
+    rule = lines_of.idxmax()
+    first = rows[rows["rule"] == rule].iloc[0]
+    shown = document.text[first["start"] : first["end"]]
+    raise ValueError(
+        f"{document.file} has no body text: the rule {rule!r} took {lines_of[rule]} of its {rows['line'].nunique()} "
+        f"lines that are not blank, first line {first['line']} ({shown[:60]!r}). Mend the rule in cleaning.toml, "
+        "limit it with 'texts', or leave the file out."
+    )
 
 
 def _sha256(path):

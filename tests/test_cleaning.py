@@ -110,7 +110,12 @@ name='a'; reason='b'; zone='credit'; position='top'; part=true       ~ 'part' go
 name='a'; reason='b'; zone='credit'; position='end'                  ~ 'end' is not one of top, repeat, short
 name='a'; reason='b'; zone='credit'; position='top'; pattern='A'     ~ give either 'pattern' or 'position'
 name='a'; reason='b'; zone='credit'                                  ~ give either 'pattern' or 'position'
-name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are name, part
+name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are name, optional
+name='a'; reason='b'; zone='credit'; pattern='A'; texts='x'          ~ texts must be of type list, got 'x'
+name='a'; reason='b'; zone='credit'; pattern='A'; texts=[]           ~ texts must list doc_ids, got \[\]. Without
+name='a'; reason='b'; zone='credit'; pattern='A'; texts=[2020]       ~ texts must list doc_ids, got \[2020\]
+name='a'; reason='b'; zone='credit'; pattern='A'; optional='yes'     ~ optional must be of type bool, got 'yes'
+name='body'; reason='b'; zone='credit'; pattern='A'                  ~ rule 1 \(body\): the name is taken
 name='a'; reason='b'; zone='credit'; pattern='A'; [[rule]]; name='c' ~ rule 2 \(c\): 'zone' is missing
 """
 

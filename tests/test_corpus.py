@@ -288,14 +288,77 @@ def test_a_corpus_needs_texts():
         sco.corpus_of(pd.DataFrame({"doc_id": ["a"], "text": [None]}, dtype=object))
 
 
-def test_a_text_without_body_text_is_named(folder):
-    (folder / "a.txt").write_text("Nothing but a title", "utf-8")
-    (folder / "cleaning.toml").write_text(
-        "[[rule]]\nname = 'top'\nzone = 'headline'\nposition = 'top'\nreason = 'r'\n", "utf-8"
-    )
+RULES = {
+    "headline": """position = 'top'""",
+    "credit": """pattern = 'Photo|Editor'""",
+}
+
+
+def write_rules(folder, **added):
+    """The rules of `RULES`, each named after its zone, with further keys for one of them."""
+    tables = [
+        f"[[rule]]\nname = '{zone}'\nzone = '{zone}'\nreason = 'test'\n{keys}\n{added.get(zone, '')}\n"
+        for zone, keys in RULES.items()
+    ]
+    (folder / "cleaning.toml").write_text("".join(tables), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "a.txt is empty. Put the text in it, or leave the file out"),
+        ("\ufeff \r\n\u3000\n", "a.txt holds only white space. Put the text in it"),
+        (
+            "A title\n\nPhoto: Li\nEditor: Wu\n",
+            "a.txt has no body text: the rule 'credit' took 2 of its 3 lines that are not blank, first line 3 "
+            r"\('Photo: Li'\). Mend the rule in cleaning.toml, limit it with 'texts', or leave the file out",
+        ),
+    ],
+)
+def test_a_text_without_body_text_is_named(folder, text, message):
+    (folder / "a.txt").write_bytes(text.encode())
+    write_rules(folder)
     corpora.update_manifest(folder)
-    with pytest.raises(ValueError, match=r"a.txt has no body text: it is empty, or the rules"):
+    with pytest.raises(ValueError, match=message):
         sco.load_corpus(folder)
+
+
+def test_a_rule_for_one_text_leaves_the_others_alone(folder):
+    for doc_id, zones in (
+        ("one", ["body", "body", "body", "credit"]),
+        ("two", ["credit", "body", "body", "body"]),
+    ):
+        (folder / "cleaning.toml").write_text(
+            f"[[rule]]\nname = 'a'\nzone = 'credit'\nreason = 'b'\npattern = 'Trade'\ntexts = ['{doc_id}']\n",
+            "utf-8",
+        )
+        assert sco.load_corpus(folder).segments["zone"].tolist() == zones
+
+
+def test_a_rule_for_a_text_that_is_not_there_is_refused(folder):
+    write_rules(folder, credit="texts = ['one', 'three']")
+    with pytest.raises(
+        ValueError, match="rule 'credit' is for 'three', which is no doc_id of the corpus; known are two, one"
+    ):
+        sco.load_corpus(folder)
+
+
+def test_rules_that_fit_nothing_are_warned_of_once_and_the_caller_is_named(folder):
+    write_rules(folder)
+    message = (
+        "cleaning.toml: 'headline', 'credit' fit nothing in any text. Mend or remove .* 'optional = true'"
+    )
+    with pytest.warns(UserWarning, match=message) as warned:
+        sco.load_corpus(folder)
+    assert [warning.filename for warning in warned] == [__file__]
+
+
+def test_an_optional_rule_may_fit_nothing(folder):
+    write_rules(folder, headline="optional = true")
+    with pytest.warns(UserWarning, match="cleaning.toml: 'credit' fit nothing"):
+        sco.load_corpus(folder)
+    write_rules(folder, headline="optional = true", credit="optional = true")
+    sco.load_corpus(folder)  # a warning would be an error here
 
 
 def test_a_text_is_not_matched_to_itself(folder):
