@@ -22,7 +22,7 @@ _QUESTION = regex.compile(r"[^.!?]*\?[”’\"'»)\]]*$")
 _TURN = regex.compile(r"(?:Q|A|Question|Answer|Reporter|Interviewer|Host)\s*[:：]")
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
 _BLANK = regex.compile(r"[\s\ufeff\u200b]*")
-_LINE = regex.compile(r"[^\n]+")
+_LINE = regex.compile(r"[^\r\n]+")
 
 _ABBREVIATIONS = (
     "Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Gov|Sen|Rep|Hon|Lt|Col|Capt|No|Nos|Vol|Art|Fig|Inc|Ltd|Co|Corp|"
@@ -193,11 +193,34 @@ def sentence_spans(text):
     return [span for span in zip(starts, ends, strict=True) if span[0] < span[1]]
 
 
+def line_breaks(text, start, end):
+    r"""
+    Line ends between two positions, as an editor counts them: ``\n``, ``\r\n`` and, from an old Mac, ``\r``.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        In characters, the end excluded; neither stands within ``\r\n``.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> line_breaks("one\r\ntwo\rthree\nfour", 0, 17)
+    3
+    """
+    returns = text.count("\r", start, end)
+    return text.count("\n", start, end) + (returns - text.count("\r\n", start, end) if returns else 0)
+
+
 def _lines(text):
     """Number, start and text of every line that is not blank, without the white space around it."""
     number, seen = 1, 0
     for match in _LINE.finditer(text):
-        number += text.count("\n", seen, match.start())
+        number += line_breaks(text, seen, match.start())
         seen = match.start()
         blank = _BLANK.match(match.group()).end()
         if line := match.group()[blank:].rstrip():

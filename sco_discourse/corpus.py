@@ -1,5 +1,6 @@
 """The texts, verified against their manifest and divided into segments and sentences."""
 
+import codecs
 import csv
 import hashlib
 import io
@@ -319,13 +320,36 @@ def _explain(folder, kind, file, expected, found):
 
 
 def _read_text(path):
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
+    """A file as it stands, byte-order mark and line ends included."""
+    content = path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise ValueError(f"{path.name} is UTF-16, as its first two bytes say. Save it as UTF-8.")
+    if (at := content.find(b"\0")) >= 0:
         raise ValueError(
-            f"{path.name} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}. "
-            "Save it as UTF-8."
+            f"{path.name}, line {_line_of(content, at)}: byte {at} of the file is NUL, which no text holds. It is "
+            "probably UTF-16 or no text at all. Save it as UTF-8."
+        )
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = error.start
+        raise ValueError(
+            f"{path.name}, line {_line_of(content, at)}, is not UTF-8: byte {at} of the file is 0x{content[at]:02x}. "
+            f"{_likely_encoding(content)}Save it as UTF-8."
         ) from error
+
+
+def _line_of(content, at):
+    return 1 + cleaning.line_breaks(content[:at].decode("latin-1"), 0, at)
+
+
+def _likely_encoding(content):
+    # GB2312 is the part of GBK that leaves Western letters alone: their single bytes do not decode.
+    try:
+        content.decode("gb2312")
+    except UnicodeDecodeError:
+        return ""
+    return "It is probably GBK, an encoding of Chinese. "
 
 
 def _rules_of(doc_ids, rules):
@@ -359,7 +383,8 @@ def _check_body(document, rows):
 
 
 def _sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _stack(doc_ids, tables):
@@ -373,7 +398,9 @@ def _sentences(paragraphs, texts):
     rows = []
     for segment in paragraphs.itertuples():
         text = texts[segment.doc_id][segment.start : segment.end]
+        line, seen = segment.line, 0
         for start, end in cleaning.sentence_spans(text):
-            line = segment.line + text.count("\n", 0, start)
+            line += cleaning.line_breaks(text, seen, start)
+            seen = start
             rows.append((segment.doc_id, segment.Index, line, segment.start + start, segment.start + end))
     return pd.DataFrame(rows, columns=["doc_id", "segment", "line", "start", "end"])

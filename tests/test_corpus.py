@@ -136,11 +136,61 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path):
         sco.load_corpus(tmp_path)
 
 
-def test_a_text_that_is_not_utf8_is_refused(folder):
-    (folder / "a.txt").write_bytes("Café".encode("latin-1"))
+def write(folder, content):
+    """One of the texts anew, recorded."""
+    (folder / "a.txt").write_bytes(content)
     corpora.update_manifest(folder)
-    with pytest.raises(ValueError, match=r"a.txt is not UTF-8: byte 3 is 0xe9. Save it as UTF-8"):
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "Café".encode("latin-1"),
+            "a.txt, line 1, is not UTF-8: byte 3 of the file is 0xe9. Save it as UTF-8",
+        ),
+        (b"One.\r\nTwo.\rThree.\n\xff", "a.txt, line 4, is not UTF-8: byte 18 of the file is 0xff. Save"),
+        (
+            "Peace.\n和平与发展".encode("gbk"),
+            "a.txt, line 2, is not UTF-8: byte 7 .* is 0xba. It is probably GBK",
+        ),
+        ("Peace.".encode("utf-16"), "a.txt is UTF-16, as its first two bytes say. Save it as UTF-8"),
+        (b"\xfe\xff" + "Peace.".encode("utf-16-be"), "a.txt is UTF-16"),
+        (
+            "Peace.".encode("utf-16-le"),
+            "a.txt, line 1: byte 1 of the file is NUL.* probably UTF-16 or no text",
+        ),
+        (b"Peace.\n\nTrade\0.", "a.txt, line 3: byte 13 of the file is NUL"),
+    ],
+)
+def test_a_text_that_is_not_utf8_is_refused_and_left_as_it_is(folder, content, message):
+    write(folder, content)
+    with pytest.raises(ValueError, match=message):
         sco.load_corpus(folder)
+    assert (folder / "a.txt").read_bytes() == content
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_every_line_end_and_a_byte_order_mark_are_accepted(folder, mark, end):
+    text = mark + end.join(["Peace. Trade.", "", "The leaders of", "six states met.", ""])
+    write(folder, text.encode())
+    corpus = sco.load_corpus(folder)
+    assert corpus.documents["text"].tolist()[1] == text
+    shown = [
+        (row.line, text[row.start : row.end])
+        for row in corpus.sentences[corpus.sentences["doc_id"] == "one"].itertuples()
+    ]
+    assert shown == [(1, "Peace."), (1, "Trade."), (3, f"The leaders of{end}six states met.")]
+    (met,) = sco.concordance(sco.tokenize(corpus), "met").to_dict("records")
+    assert (met["line"], text[met["start"] : met["end"]]) == (4, "met")
+
+
+def test_one_line_of_five_million_characters_is_read(folder):
+    write(folder, b"The leaders met in Rome (as before) and spoke. " * 110_000)
+    sentences = sco.load_corpus(folder).sentences.query("doc_id == 'one'")
+    assert len(sentences) == 110_000
+    assert (sentences["line"] == 1).all()
 
 
 @pytest.mark.parametrize(
