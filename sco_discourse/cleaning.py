@@ -10,7 +10,7 @@ import regex
 # Keys of a rule and their types.
 _KEYS = {
     **dict.fromkeys(("name", "zone", "reason", "pattern", "position"), str),
-    **{"part": bool, "words": int, "texts": list, "optional": bool},
+    **{"part": bool, "sentences": int, "words": int, "texts": list, "optional": bool},
 }
 
 ZONES = ("body", "headline", "subhead", "byline", "caption", "credit", "boilerplate")
@@ -18,6 +18,7 @@ ZONES = ("body", "headline", "subhead", "byline", "caption", "credit", "boilerpl
 # A sentence ends like this: a full stop or its kin, then closing marks.
 _ENDS = regex.compile(r"[.!?…。！？][\s”’\"'»)\]]*$")
 _QUESTION = regex.compile(r"[^.!?]*\?[”’\"'»)\]]*$")
+_ASKS = regex.compile(r"[?？][”’\"'»)\]]*$")
 # A turn of an interview.
 _TURN = regex.compile(r"(?:Q|A|Question|Answer|Reporter|Interviewer|Host)\s*[:：]")
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
@@ -46,8 +47,8 @@ def load_rules(path):
     ----------
     path : str or Path
         A TOML file of ``[[rule]]`` tables with ``name``, ``zone``, ``reason`` and either ``pattern``
-        (with ``part``) or ``position`` (with ``words``); ``texts`` and ``optional`` may be added. The head of
-        ``seeds/cleaning.toml`` says what each key does.
+        (with ``part``, ``sentences``) or ``position`` (with ``words``); ``texts`` and ``optional``
+        may be added. The head of ``seeds/cleaning.toml`` says what each key does.
 
     Returns
     -------
@@ -101,6 +102,8 @@ def _check_rule(rule, where):
         raise ValueError(f"{where}: position {rule['position']!r} is not one of top, repeat, short.")
     if rule.get("part") and "position" in rule:
         raise ValueError(f"{where}: 'part' goes with 'pattern', not with 'position'.")
+    if "sentences" in rule and not rule.get("part"):
+        raise ValueError(f"{where}: 'sentences' goes with 'part = true'.")
     if "pattern" in rule:
         try:
             rule["pattern"] = regex.compile(rule["pattern"])
@@ -231,12 +234,12 @@ def _by_pattern(line, rules):
     """A line as pieces: named whole by the first pattern that fits it, or cut where patterns for parts fit."""
     number, start, text = line
     named = [rule for rule in rules if "pattern" in rule]
-    whole = next((rule for rule in named if not rule.get("part") and rule["pattern"].match(text)), None)
+    whole = next((rule for rule in named if _names_whole(rule, text)), None)
     if whole:
         yield _piece(number, start, text, whole)
         return
-    found = [(rule["pattern"].search(text), rule) for rule in named if rule.get("part")]
-    parts = [(*match.span(), rule) for match, rule in found if match and match.group()]
+    found = [(match, rule) for rule in named if rule.get("part") for match in rule["pattern"].finditer(text)]
+    parts = [(*match.span(), rule) for match, rule in found if match.group()]
     position = 0
     for first, last, rule in [*sorted(parts, key=lambda part: part[:2]), (len(text), len(text), None)]:
         if first > position:
@@ -244,6 +247,17 @@ def _by_pattern(line, rules):
         if rule and first >= position:
             yield _piece(number, start + first, text[first:last], rule)
             position = last
+
+
+def _names_whole(rule, text):
+    """Whether a pattern names the whole line: a part does where it leaves few sentences."""
+    if not rule.get("part"):
+        return rule["pattern"].match(text) is not None
+    match = rule["pattern"].search(text) if "sentences" in rule else None
+    if not match:
+        return False
+    rest = text[: match.start()] + text[match.end() :]
+    return len(sentence_spans(rest)) <= rule["sentences"]
 
 
 def _piece(line, start, text, rule=None):
@@ -287,29 +301,34 @@ def _mark_broken_sentences(pieces):
 def _by_position(pieces, rules):
     """Name what no pattern has named: by the first position that fits, or as body text."""
     positions = [rule for rule in rules if "position" in rule]
-    headlines, body_begun = set(), False
+    headlines, body_begun, before = set(), False, ""
     for piece in pieces:
         text = piece["text"].strip()
         if not piece["zone"]:
+            fits = {
+                "top": not body_begun and text.casefold() not in headlines,
+                "repeat": text.casefold() in headlines,
+                "short": not (_ASKS.search(before) and len(text.split()) <= 3),  # an answer
+            }
             tried = [] if piece["broken"] or piece["continues"] else positions
-            rule = next((rule for rule in tried if _stands(rule, text, headlines, body_begun)), None)
+            rule = next((rule for rule in tried if fits[rule["position"]] and _reads_like(rule, text)), None)
             piece["zone"], piece["rule"] = (rule["zone"], rule["name"]) if rule else ("body", "body")
             piece["repeats"] = rule is not None and rule["position"] == "repeat"
         body_begun |= piece["zone"] == "body"
         if piece["zone"] == "headline":
             headlines.add(text.casefold())
+        before = text
 
 
-def _stands(rule, text, headlines, body_begun):
+def _reads_like(rule, text):
+    """Whether a line has the form of a heading, as far as its position asks for one."""
     if rule["position"] == "repeat":
-        return text.casefold() in headlines
-    if rule["position"] == "top":
-        return not body_begun and text.casefold() not in headlines and not _ENDS.search(text)
+        return True
     n_words = len(text.split())
     # An introduction to what follows ends in a colon as well, but is longer than "The key stage:".
     leads_on = text.endswith((";", ",")) or (text.endswith((":", "：")) and n_words > 4) or _TURN.match(text)
     return (
-        n_words <= rule.get("words", 15)
+        n_words <= rule.get("words", 15 if rule["position"] == "short" else n_words)
         and not leads_on
         and (not _ENDS.search(text) or _QUESTION.match(text) is not None)
     )

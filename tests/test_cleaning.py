@@ -26,51 +26,6 @@ TEXTS = st.lists(st.sampled_from(PIECES.split("|")) | st.text(max_size=5), max_s
 BEFORE = "The leaders met in the old town and spoke for an hour.\n\n"
 AFTER = "\n\nThey left by the late train."
 
-# Lines divided by ~, none of them from the seeds.
-FURNITURE = {
-    "boilerplate": "Home > World > Asia ~ Home | News ~ Read more: Tea exports grow ~ You may also like ~ (End) ~ "
-    "[The end] ~ Leave a Reply ~ More on this story ~ Your email address will not be published. Thank you. ~ "
-    "We use cookies to make this page better. ~ Our website uses cookies to improve your visit. ~ "
-    "Privacy Policy ~ Disclaimer: the views are the author's own. ~ (END) ~ （完） ~ READ MORE ~ Read more » ~ "
-    "Related: Tea ~ Recommended: Rice ~ Cookie Policy ~ Accept all cookies ~ All rights reserved. ~ "
-    "© 2019 Reuters ~ "
-    "By using this site you accept cookies. ~ "
-    "We use only necessary cookies on this page. ~ Sign up here to get the news. ~ "
-    "Skip to main content ~ Statement: What stands on this website is for reference only.",
-    "caption": "Leaders pose on the steps. (Photo by Ana LIND / AFP) ~ A guard walks past the hall. AFP ~ "
-    "Flags above the hall. AFP/Getty Images ~ Leaders pose on Monday. Photo by Ana Lind/Reuters ~ "
-    "Photo: Reuters ~ "
-    "Pictured: flags above the hall. ~ ▲ The flags. ~ This photo shows the flags in the rain. ~ "
-    "Guests in the hall (photo taken on May 1, 2019). They met again in June. ~ PHOTO: Reuters ~ "
-    "(Xinhua/Bo Ek) ~ Image caption, The flags. ~ "
-    "Leaders pose on the steps. [Photo/Agencies] ~ "
-    "A fan of a wind farm in May. Published by Reuters (Photo by Lind)",
-    "byline": "By Ana Lind ~ by Ana Lind, staff writer ~ Editor: Ana Lind ~ Source: Reuters ~ Author: Ana Lind ~ "
-    "Reuters, Rome, May 15. Title: Tea exports grow ~ “Rome Daily” (May 15, 2019, 3rd edition) ~ "
-    "Rome News Agency reporters ~ Editors: Ana Lind, Bo Ek ~ (Source: Reuters) ~ "
-    "Published: 2019-05-15 ~ Reporting by Ana Lind; Editing by Bo Ek",
-    "credit": "Producer｜Ana Lind ~ Chief Editor丨Bo Ek ~ Producer: Ana Lind ~ Camera | Bo Ek",
-    "headline": "Original title: Tea exports grow",
-    "subhead": "Tea and rice ~ Where do we go? ~ Where do we “go”?” ~ a b c d e f g h i j k l m n o",  # 15 words
-    "body": "Home is where the ministers said they wished to be. ~ "
-    "Home appliances are exported in great number. ~ "
-    "The minister asked whether this website uses cookies. ~ Cookies were served, a man from AFP took one. ~ "
-    "A photographer by trade, he took a photo by the river. ~ The photo was taken by Reuters. ~ He told AFP. ~ "
-    "Photographs by a friend hang in the hall. ~ Related industries grew by a tenth. ~ "
-    "The end of the war is near. ~ "
-    "Recommended measures include a joint bank. ~ Privacy Policy was the title of the third session. ~ "
-    "Statement after statement called for calm. ~ Copyright law was on the agenda. ~ "
-    "Editors of three papers met in Rome. ~ By far the largest share of the trade goes by rail. ~ "
-    "He wrote: Reuters, Rome, May 15. ~ It began (Reporters Li, Wu) and ended. ~ "
-    "By 2030 trade will double. ~ Read more books, the president told students. ~ "
-    "Statement: a new era has begun. ~ "
-    "See also the declaration, which they signed in 2021. ~ In Rome, Italy, May 15 was a holiday. ~ "
-    "The figure shows how far trade has grown, officials said. ~ Source: the ministry told us so on Monday. ~ "
-    "See also Russia, which sells more gas. ~ Opinion | The organisation has grown. ~ "
-    "Tourism grew (By contrast, tea fell). ~ "
-    "Tea and rice. ~ He said “Go.” ~ They left. Where to? ~ 三个词。 ~ a b c d e f g h i j k l m n o p",  # 16 words
-}
-
 LINES = {  # of the seeds, as a person reads them
     "2020-cns": "1 headline, 3 byline, 17 body, 49 boilerplate",
     "2021-cctv": "1 body, 9 subhead, 19 caption, 21 caption, 33 body, 91 subhead, 121 body, 137 credit, 143 credit",
@@ -105,6 +60,7 @@ name='a'; reason='b'; zone='body'; pattern='A'                       ~ zone 'bod
 name='a'; reason='b'; zone='credit'; pattern='('                     ~ rule 1 \(a\): the pattern does not compile
 name='a'; reason='b'; zone='credit'; pattern=3                       ~ pattern must be of type str, got 3
 name='a'; reason='b'; zone='credit'; position='top'; part=true       ~ 'part' goes with 'pattern'
+name='a'; reason='b'; zone='credit'; pattern='A'; sentences=2        ~ 'sentences' goes with 'part = true'
 name='a'; reason='b'; zone='credit'; position='end'                  ~ 'end' is not one of top, repeat, short
 name='a'; reason='b'; zone='credit'; position='top'; pattern='A'     ~ give either 'pattern' or 'position'
 name='a'; reason='b'; zone='credit'                                  ~ give either 'pattern' or 'position'
@@ -297,12 +253,6 @@ def test_the_ledger_tiles_a_text_whatever_the_parts(text, patterns):
 def test_white_space_does_not_slow_the_division_into_sentences():
     # cubic time would take hours
     assert cleaning.sentence_spans("It ended." + " " * 50_000 + "and") == [(0, 50_012)]
-
-
-@pytest.mark.parametrize(("zone", "lines"), FURNITURE.items())
-def test_pages_that_are_not_the_seeds(rules, zone, lines):
-    for line in lines.split(" ~ "):
-        assert (line, zones(BEFORE + line + AFTER, rules)) == (line, ["body", zone, "body"])
 
 
 @pytest.mark.parametrize(("doc_id", "known"), LINES.items())
