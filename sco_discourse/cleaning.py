@@ -26,15 +26,23 @@ _BLANK = regex.compile(r"[\s\ufeff\u200b]*")
 _LINE = regex.compile(r"[^\r\n]+")
 
 _ABBREVIATIONS = (
-    "Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Gov|Sen|Rep|Hon|Lt|Col|Capt|No|Nos|Vol|Art|Fig|Inc|Ltd|Co|Corp|"
-    "vs|cf|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+    "Mr|Mrs|Ms|Messrs|Dr|Prof|Rev|St|Sr|Jr|Gen|Gov|Sen|Rep|Pres|Min|Amb|Hon|Maj|Lt|Col|Capt|Sgt|Adm|"
+    "No|Nos|Vol|Art|Fig|Ch|Sec|pp|Mt|Ft|Inc|Ltd|Co|Corp|vs|cf|approx|e\\.g|i\\.e|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+)
+_OPENERS = (
+    "The|This|That|These|Those|He|She|It|They|We|There|His|Her|Its|Their|Our|But|And|In|On|At|As|For|If|When"
 )
 # One pattern, so that a column of texts can be divided by it too: a mark of the end, closing quotation
 # marks and brackets, white space, and then something that can begin a sentence. Not after an
-# abbreviation, nor after an initial that a name follows.
+# abbreviation, nor the number at the head of a paragraph, nor an initial that a name follows; "U.S." ends
+# a sentence only before a word that seldom stands in a name. Looking back is bounded, for texts of
+# nothing but marks.
 _BOUNDARY = regex.compile(
-    rf"(?<!\s)(?<!\b(?:{_ABBREVIATIONS})\.)(?<!\b\p{{Lu}}\.(?=\s+\p{{Lu}}))"
-    r"(?<=[.!?…。！？][.!?…\s]*[”’\"'»)\]]*)"
+    rf"(?<!\s)(?<!\b(?:{_ABBREVIATIONS})\.)(?<!^\d{{1,2}}\.)"
+    r"(?<!(?:^|[\s.(\[“\"‘'«–-])\p{Lu}\.(?=\s+\p{Lu})"
+    rf"(?!(?<=\.\p{{Lu}}\.)\s+(?:{_OPENERS})\b))"
+    r"(?<=[.!?…。！？][.!?…\s]{0,8}[”’\"'»)\]]{0,8})"
     r"\s++(?=[“‘\"'«(\[—–\-\s]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])"
 )
 
@@ -169,13 +177,15 @@ def segments(rows):
     return first.assign(end=last["end"])[["line", "zone", "start", "end"]].reset_index(drop=True)
 
 
-def sentence_spans(text):
+def sentence_spans(text, names=()):
     """
     Sentences of a paragraph.
 
     Parameters
     ----------
     text : str
+    names : collection of str
+        Names that no sentence end divides, such as "Mir. Ziyoyev".
 
     Returns
     -------
@@ -190,10 +200,21 @@ def sentence_spans(text):
     """
     first = _BLANK.match(text).end()
     last = len(text.rstrip())
+    whole = _spans_of(names, text)
     gaps = [match.span() for match in _BOUNDARY.finditer(text, first, last)]
+    gaps = [gap for gap in gaps if not any(start < gap[0] and gap[1] < end for start, end in whole)]
     starts = [first, *(end for _, end in gaps)]
     ends = [*(start for start, _ in gaps), last]
     return [span for span in zip(starts, ends, strict=True) if span[0] < span[1]]
+
+
+def _spans_of(names, text):
+    """Where names stand, whatever white space is in them; names of one word can hold no sentence end."""
+    parts = [name.split() for name in sorted(names, key=len, reverse=True)]
+    alternatives = [r"\s+".join(map(regex.escape, words)) for words in parts if len(words) > 1]
+    if not alternatives:
+        return []
+    return [match.span() for match in regex.finditer(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", text)]
 
 
 def line_breaks(text, start, end):

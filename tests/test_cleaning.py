@@ -1,6 +1,7 @@
 """Every character in one row of the ledger, every line in its zone, every sentence whole."""
 
 import textwrap
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -250,9 +251,14 @@ def test_the_ledger_tiles_a_text_whatever_the_parts(text, patterns):
     assert "".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)) == text
 
 
-def test_white_space_does_not_slow_the_division_into_sentences():
-    # cubic time would take hours
-    assert cleaning.sentence_spans("It ended." + " " * 50_000 + "and") == [(0, 50_012)]
+@pytest.mark.parametrize("mark", [" ", ". ", "… ", ".” ", "(", "[Photo/", "A. ", "By x ", "See also X "])
+def test_a_line_of_one_thing_is_divided_in_little_time(rules, mark):
+    # quadratic time would take minutes, cubic time hours
+    text = f"It ended. {mark * 50_000}end"
+    begun = time.process_time()
+    assert cleaning.ledger(text, rules)["end"].iloc[-1] == len(text)
+    assert cleaning.sentence_spans(text)[-1][1] == len(text)
+    assert time.process_time() - begun < 20
 
 
 @pytest.mark.parametrize(("doc_id", "known"), LINES.items())
