@@ -7,27 +7,42 @@ from pathlib import Path
 import pandas as pd
 import regex
 
+# Keys of a rule and their types.
+_KEYS = {
+    **dict.fromkeys(("name", "zone", "reason", "pattern", "position"), str),
+    **{"part": bool, "sentences": int, "words": int, "texts": list, "optional": bool},
+}
+
 ZONES = ("body", "headline", "subhead", "byline", "caption", "credit", "boilerplate")
 
 # A sentence ends like this: a full stop or its kin, then closing marks.
 _ENDS = regex.compile(r"[.!?…。！？][\s”’\"'»)\]]*$")
 _QUESTION = regex.compile(r"[^.!?]*\?[”’\"'»)\]]*$")
+_ASKS = regex.compile(r"[?？][”’\"'»)\]]*$")
 # A turn of an interview.
 _TURN = regex.compile(r"(?:Q|A|Question|Answer|Reporter|Interviewer|Host)\s*[:：]")
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
 _BLANK = regex.compile(r"[\s\ufeff\u200b]*")
-_LINE = regex.compile(r"[^\n]+")
+_LINE = regex.compile(r"[^\r\n]+")
 
 _ABBREVIATIONS = (
-    "Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|Gen|Gov|Sen|Rep|Hon|Lt|Col|Capt|No|Nos|Vol|Art|Fig|Inc|Ltd|Co|Corp|"
-    "vs|cf|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+    "Mr|Mrs|Ms|Messrs|Dr|Prof|Rev|St|Sr|Jr|Gen|Gov|Sen|Rep|Pres|Min|Amb|Hon|Maj|Lt|Col|Capt|Sgt|Adm|"
+    "No|Nos|Vol|Art|Fig|Ch|Sec|pp|Mt|Ft|Inc|Ltd|Co|Corp|vs|cf|approx|e\\.g|i\\.e|"
+    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
+)
+_OPENERS = (
+    "The|This|That|These|Those|He|She|It|They|We|There|His|Her|Its|Their|Our|But|And|In|On|At|As|For|If|When"
 )
 # One pattern, so that a column of texts can be divided by it too: a mark of the end, closing quotation
 # marks and brackets, white space, and then something that can begin a sentence. Not after an
-# abbreviation, nor after an initial that a name follows.
+# abbreviation, nor the number at the head of a paragraph, nor an initial that a name follows; "U.S." ends
+# a sentence only before a word that seldom stands in a name. Looking back is bounded, for texts of
+# nothing but marks.
 _BOUNDARY = regex.compile(
-    rf"(?<!\s)(?<!\b(?:{_ABBREVIATIONS})\.)(?<!\b\p{{Lu}}\.(?=\s+\p{{Lu}}))"
-    r"(?<=[.!?…。！？][.!?…\s]*[”’\"'»)\]]*)"
+    rf"(?<!\s)(?<!\b(?:{_ABBREVIATIONS})\.)(?<!^\d{{1,2}}\.)"
+    r"(?<!(?:^|[\s.(\[“\"‘'«–-])\p{Lu}\.(?=\s+\p{Lu})"
+    rf"(?!(?<=\.\p{{Lu}}\.)\s+(?:{_OPENERS})\b))"
+    r"(?<=[.!?…。！？][.!?…\s]{0,8}[”’\"'»)\]]{0,8})"
     r"\s++(?=[“‘\"'«(\[—–\-\s]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])"
 )
 
@@ -40,7 +55,8 @@ def load_rules(path):
     ----------
     path : str or Path
         A TOML file of ``[[rule]]`` tables with ``name``, ``zone``, ``reason`` and either ``pattern``
-        (with ``part``) or ``position`` (with ``words``).
+        (with ``part``, ``sentences``) or ``position`` (with ``words``); ``texts`` and ``optional``
+        may be added. The head of ``seeds/cleaning.toml`` says what each key does.
 
     Returns
     -------
@@ -50,7 +66,8 @@ def load_rules(path):
     Raises
     ------
     ValueError
-        For a rule without a name or reason, an unknown zone or position, or a pattern that does not compile.
+        For a rule without a name or reason, a name given twice, an unknown zone or position, or a pattern that
+        does not compile.
     """
     name = Path(path).name
     try:
@@ -60,27 +77,28 @@ def load_rules(path):
     rules = content.pop("rule", [])
     if content or not isinstance(rules, list):
         raise ValueError(f"{name} holds {', '.join(content) or '[rule]'}; allowed are [[rule]] tables alone.")
+    names = ["body", "white space", "broken sentence"]  # what the ledger calls characters without a rule
     for number, rule in enumerate(rules, 1):
-        _check_rule(rule, f"{name}, rule {number} ({rule.get('name', 'without a name')})")
+        where = f"{name}, rule {number} ({rule.get('name', 'without a name')})"
+        _check_rule(rule, where)
+        if rule["name"] in names:
+            raise ValueError(f"{where}: the name is taken. The ledger knows rules by it: give another.")
+        names.append(rule["name"])
     return rules
 
 
 def _check_rule(rule, where):
     """Compile a rule's pattern in place, or say what is wrong with the rule."""
-    allowed = {
-        "name": str,
-        "zone": str,
-        "reason": str,
-        "pattern": str,
-        "position": str,
-        "part": bool,
-        "words": int,
-    }
     for key, value in rule.items():
-        if key not in allowed:
-            raise ValueError(f"{where}: unknown key {key!r}; allowed are {', '.join(sorted(allowed))}.")
-        if not isinstance(value, allowed[key]):
-            raise ValueError(f"{where}: {key} must be of type {allowed[key].__name__}, got {value!r}.")
+        if key not in _KEYS:
+            raise ValueError(f"{where}: unknown key {key!r}; allowed are {', '.join(sorted(_KEYS))}.")
+        if not isinstance(value, _KEYS[key]):
+            raise ValueError(f"{where}: {key} must be of type {_KEYS[key].__name__}, got {value!r}.")
+    texts = rule.get("texts", ["all"])
+    if not texts or not all(isinstance(doc_id, str) for doc_id in texts):
+        raise ValueError(
+            f"{where}: texts must list doc_ids, got {texts!r}. Without the key, a rule is for all texts."
+        )
     for key in ("name", "zone", "reason"):
         if not rule.get(key):
             raise ValueError(f"{where}: {key!r} is missing.")
@@ -92,6 +110,8 @@ def _check_rule(rule, where):
         raise ValueError(f"{where}: position {rule['position']!r} is not one of top, repeat, short.")
     if rule.get("part") and "position" in rule:
         raise ValueError(f"{where}: 'part' goes with 'pattern', not with 'position'.")
+    if "sentences" in rule and not rule.get("part"):
+        raise ValueError(f"{where}: 'sentences' goes with 'part = true'.")
     if "pattern" in rule:
         try:
             rule["pattern"] = regex.compile(rule["pattern"])
@@ -108,7 +128,7 @@ def ledger(text, rules=()):
     text : str
         The untouched source.
     rules : list of dict
-        As `load_rules` returns them.
+        As `load_rules` returns them; each is tried, whatever its ``texts`` are.
 
     Returns
     -------
@@ -157,13 +177,15 @@ def segments(rows):
     return first.assign(end=last["end"])[["line", "zone", "start", "end"]].reset_index(drop=True)
 
 
-def sentence_spans(text):
+def sentence_spans(text, names=()):
     """
     Sentences of a paragraph.
 
     Parameters
     ----------
     text : str
+    names : collection of str
+        Names that no sentence end divides, such as "Mir. Ziyoyev".
 
     Returns
     -------
@@ -178,17 +200,51 @@ def sentence_spans(text):
     """
     first = _BLANK.match(text).end()
     last = len(text.rstrip())
+    whole = _spans_of(names, text)
     gaps = [match.span() for match in _BOUNDARY.finditer(text, first, last)]
+    gaps = [gap for gap in gaps if not any(start < gap[0] and gap[1] < end for start, end in whole)]
     starts = [first, *(end for _, end in gaps)]
     ends = [*(start for start, _ in gaps), last]
     return [span for span in zip(starts, ends, strict=True) if span[0] < span[1]]
+
+
+def _spans_of(names, text):
+    """Where names stand, whatever white space is in them; names of one word can hold no sentence end."""
+    parts = [name.split() for name in sorted(names, key=len, reverse=True)]
+    alternatives = [r"\s+".join(map(regex.escape, words)) for words in parts if len(words) > 1]
+    if not alternatives:
+        return []
+    return [match.span() for match in regex.finditer(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", text)]
+
+
+def line_breaks(text, start, end):
+    r"""
+    Line ends between two positions, as an editor counts them: ``\n``, ``\r\n`` and, from an old Mac, ``\r``.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+        In characters, the end excluded; neither stands within ``\r\n``.
+
+    Returns
+    -------
+    int
+
+    Examples
+    --------
+    >>> line_breaks("one\r\ntwo\rthree\nfour", 0, 17)
+    3
+    """
+    returns = text.count("\r", start, end)
+    return text.count("\n", start, end) + (returns - text.count("\r\n", start, end) if returns else 0)
 
 
 def _lines(text):
     """Number, start and text of every line that is not blank, without the white space around it."""
     number, seen = 1, 0
     for match in _LINE.finditer(text):
-        number += text.count("\n", seen, match.start())
+        number += line_breaks(text, seen, match.start())
         seen = match.start()
         blank = _BLANK.match(match.group()).end()
         if line := match.group()[blank:].rstrip():
@@ -199,12 +255,12 @@ def _by_pattern(line, rules):
     """A line as pieces: named whole by the first pattern that fits it, or cut where patterns for parts fit."""
     number, start, text = line
     named = [rule for rule in rules if "pattern" in rule]
-    whole = next((rule for rule in named if not rule.get("part") and rule["pattern"].match(text)), None)
+    whole = next((rule for rule in named if _names_whole(rule, text)), None)
     if whole:
         yield _piece(number, start, text, whole)
         return
-    found = [(rule["pattern"].search(text), rule) for rule in named if rule.get("part")]
-    parts = [(*match.span(), rule) for match, rule in found if match and match.group()]
+    found = [(match, rule) for rule in named if rule.get("part") for match in rule["pattern"].finditer(text)]
+    parts = [(*match.span(), rule) for match, rule in found if match.group()]
     position = 0
     for first, last, rule in [*sorted(parts, key=lambda part: part[:2]), (len(text), len(text), None)]:
         if first > position:
@@ -212,6 +268,17 @@ def _by_pattern(line, rules):
         if rule and first >= position:
             yield _piece(number, start + first, text[first:last], rule)
             position = last
+
+
+def _names_whole(rule, text):
+    """Whether a pattern names the whole line: a part does where it leaves few sentences."""
+    if not rule.get("part"):
+        return rule["pattern"].match(text) is not None
+    match = rule["pattern"].search(text) if "sentences" in rule else None
+    if not match:
+        return False
+    rest = text[: match.start()] + text[match.end() :]
+    return len(sentence_spans(rest)) <= rule["sentences"]
 
 
 def _piece(line, start, text, rule=None):
@@ -255,29 +322,34 @@ def _mark_broken_sentences(pieces):
 def _by_position(pieces, rules):
     """Name what no pattern has named: by the first position that fits, or as body text."""
     positions = [rule for rule in rules if "position" in rule]
-    headlines, body_begun = set(), False
+    headlines, body_begun, before = set(), False, ""
     for piece in pieces:
         text = piece["text"].strip()
         if not piece["zone"]:
+            fits = {
+                "top": not body_begun and text.casefold() not in headlines,
+                "repeat": text.casefold() in headlines,
+                "short": not (_ASKS.search(before) and len(text.split()) <= 3),  # an answer
+            }
             tried = [] if piece["broken"] or piece["continues"] else positions
-            rule = next((rule for rule in tried if _stands(rule, text, headlines, body_begun)), None)
+            rule = next((rule for rule in tried if fits[rule["position"]] and _reads_like(rule, text)), None)
             piece["zone"], piece["rule"] = (rule["zone"], rule["name"]) if rule else ("body", "body")
             piece["repeats"] = rule is not None and rule["position"] == "repeat"
         body_begun |= piece["zone"] == "body"
         if piece["zone"] == "headline":
             headlines.add(text.casefold())
+        before = text
 
 
-def _stands(rule, text, headlines, body_begun):
+def _reads_like(rule, text):
+    """Whether a line has the form of a heading, as far as its position asks for one."""
     if rule["position"] == "repeat":
-        return text.casefold() in headlines
-    if rule["position"] == "top":
-        return not body_begun and text.casefold() not in headlines and not _ENDS.search(text)
+        return True
     n_words = len(text.split())
     # An introduction to what follows ends in a colon as well, but is longer than "The key stage:".
     leads_on = text.endswith((";", ",")) or (text.endswith((":", "：")) and n_words > 4) or _TURN.match(text)
     return (
-        n_words <= rule.get("words", 15)
+        n_words <= rule.get("words", 15 if rule["position"] == "short" else n_words)
         and not leads_on
         and (not _ENDS.search(text) or _QUESTION.match(text) is not None)
     )

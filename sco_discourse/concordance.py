@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from sco_discourse import cleaning
+
 
 def concordance(tokens, query, *, width=60):
     r"""
@@ -138,7 +140,7 @@ def _extents(tokens):
 
 
 def _line(text, start, end, paragraph, width):
-    line = paragraph.line + text.count("\n", paragraph.start, start)
+    line = paragraph.line + cleaning.line_breaks(text, paragraph.start, start)
     left = _collapse(text[paragraph.start : start])
     right = _collapse(text[end : paragraph.end])
     return line, left[max(len(left) - width, 0) :], _collapse(text[start:end]), right[:width]

@@ -1,9 +1,11 @@
 """The texts, verified against their manifest and divided into segments and sentences."""
 
+import codecs
 import csv
 import hashlib
 import io
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,8 +69,13 @@ def load_corpus(folder):
     FileNotFoundError
         If the folder has no manifest.
     ValueError
-        If a text is changed, missing or not listed, is not UTF-8 or has no body text, or if the manifest is not
-        sound.
+        If a text is changed, missing or not listed, is not UTF-8 or has no body text, if a rule is for a text that
+        is not there, or if the manifest is not sound.
+
+    Warns
+    -----
+    UserWarning
+        If a rule fits nothing in any text, unless it says ``optional = true``.
     """
     folder = Path(folder)
     manifest = read_manifest(folder)
@@ -78,14 +85,18 @@ def load_corpus(folder):
     rules_file = folder / "cleaning.toml"
     rules = cleaning.load_rules(rules_file) if rules_file.exists() else []
     texts = [_read_text(folder / file) for file in manifest["file"]]
+    documents = manifest.assign(text=texts)
     speakers_file = folder / "speakers.toml"
     speakers = voices.load_speakers(speakers_file) if speakers_file.exists() else None
-    corpus = corpus_of(manifest.assign(text=texts), rules, speakers)
-    with_body = corpus.segments.loc[corpus.segments["zone"] == "body", "doc_id"]
-    if len(without := manifest[~manifest["doc_id"].isin(with_body)]):
-        raise ValueError(
-            f"{without['file'].iloc[0]} has no body text: it is empty, or the rules in cleaning.toml take all of "
-            "its lines for something else. Look at corpus_of(...).ledger, or leave the text out."
+    corpus = corpus_of(documents, rules, speakers)
+    for document in documents.itertuples():
+        _check_body(document, corpus.ledger[corpus.ledger["doc_id"] == document.doc_id])
+    used = set(corpus.ledger["rule"])
+    if idle := [rule["name"] for rule in rules if rule["name"] not in used and not rule.get("optional")]:
+        warnings.warn(
+            f"cleaning.toml: {', '.join(map(repr, idle))} fit nothing in any text. Mend or remove such a rule, "
+            "or keep it for pages to come with 'optional = true'.",
+            stacklevel=2,
         )
     return corpus
 
@@ -99,13 +110,14 @@ def corpus_of(documents, rules=(), speakers=None):
     documents : DataFrame
         At least ``doc_id`` and ``text``; further columns are metadata.
     rules : list of dict
-        As `sco_discourse.cleaning.load_rules` returns them.
+        As `sco_discourse.cleaning.load_rules` returns them; a rule with ``texts`` is for those alone.
     speakers : dict, optional
         As `sco_discourse.voices.load_speakers` returns them.
 
     Returns
     -------
     Corpus
+        A text may be empty here, and a rule may fit nothing: `load_corpus` is stricter.
 
     Examples
     --------
@@ -128,7 +140,8 @@ def corpus_of(documents, rules=(), speakers=None):
         if not isinstance(text, str):
             raise ValueError(f"The text of {doc_id} is {text!r}; it must be a string.")
     documents = documents.reset_index(drop=True)
-    ledgers = [cleaning.ledger(text, rules) for text in documents["text"]]
+    rules_of = _rules_of(list(documents["doc_id"]), rules)
+    ledgers = [cleaning.ledger(text, own) for text, own in zip(documents["text"], rules_of, strict=True)]
     rows = _stack(documents["doc_id"], ledgers)
     paragraphs = _stack(documents["doc_id"], [cleaning.segments(ledger) for ledger in ledgers])
     return Corpus(documents, paragraphs, _sentences(documents, paragraphs, speakers), rows)
@@ -313,17 +326,71 @@ def _explain(folder, kind, file, expected, found):
 
 
 def _read_text(path):
-    try:
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
+    """A file as it stands, byte-order mark and line ends included."""
+    content = path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise ValueError(f"{path.name} is UTF-16, as its first two bytes say. Save it as UTF-8.")
+    if (at := content.find(b"\0")) >= 0:
         raise ValueError(
-            f"{path.name} is not UTF-8: byte {error.start} is 0x{error.object[error.start]:02x}. "
-            "Save it as UTF-8."
+            f"{path.name}, line {_line_of(content, at)}: byte {at} of the file is NUL, which no text holds. It is "
+            "probably UTF-16 or no text at all. Save it as UTF-8."
+        )
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = error.start
+        raise ValueError(
+            f"{path.name}, line {_line_of(content, at)}, is not UTF-8: byte {at} of the file is 0x{content[at]:02x}. "
+            f"{_likely_encoding(content)}Save it as UTF-8."
         ) from error
 
 
+def _line_of(content, at):
+    return 1 + cleaning.line_breaks(content[:at].decode("latin-1"), 0, at)
+
+
+def _likely_encoding(content):
+    # GB2312 is the part of GBK that leaves Western letters alone: their single bytes do not decode.
+    try:
+        content.decode("gb2312")
+    except UnicodeDecodeError:
+        return ""
+    return "It is probably GBK, an encoding of Chinese. "
+
+
+def _rules_of(doc_ids, rules):
+    """The rules of each text: those for all, and those that name it."""
+    for rule in rules:
+        if unknown := [doc_id for doc_id in rule.get("texts", ()) if doc_id not in doc_ids]:
+            raise ValueError(
+                f"The cleaning rule {rule['name']!r} is for {unknown[0]!r}, which is no doc_id of the corpus; known "
+                f"are {', '.join(map(str, doc_ids))}. Correct its 'texts'."
+            )
+    return [[rule for rule in rules if doc_id in rule.get("texts", doc_ids)] for doc_id in doc_ids]
+
+
+def _check_body(document, rows):
+    """Refuse a text of which nothing is body text, and say what took it."""
+    rows = rows[rows["zone"] != ""]
+    if (rows["zone"] == "body").any():
+        return
+    if rows.empty:
+        held = "holds only white space" if document.text else "is empty"
+        raise ValueError(f"{document.file} {held}. Put the text in it, or leave the file out.")
+    lines_of = rows.groupby("rule", sort=False)["line"].nunique()
+    rule = lines_of.idxmax()
+    first = rows[rows["rule"] == rule].iloc[0]
+    shown = document.text[first["start"] : first["end"]]
+    raise ValueError(
+        f"{document.file} has no body text: the rule {rule!r} took {lines_of[rule]} of its {rows['line'].nunique()} "
+        f"lines that are not blank, first line {first['line']} ({shown[:60]!r}). Mend the rule in cleaning.toml, "
+        "limit it with 'texts', or leave the file out."
+    )
+
+
 def _sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _stack(doc_ids, tables):
@@ -341,7 +408,7 @@ def _sentences(documents, paragraphs, speakers):
         table = voices.sentences(document.text, own, speakers)
         first = own.loc[table["segment"], ["line", "start"]].to_numpy()
         table["line"] = [
-            line + document.text.count("\n", start, place)
+            line + cleaning.line_breaks(document.text, start, place)
             for (line, start), place in zip(first, table["start"], strict=True)
         ]
         tables.append(table)

@@ -187,6 +187,7 @@ class Names:
     def __init__(self, forms):
         self.forms = {form: name for form, (name, _) in forms.items()}
         self.roles = {name: role for name, role in forms.values() if role}
+        self.dotted = [form for form in forms if "." in form]  # no sentence ends inside these
         self.last = ""  # whom "he" or "she" means
 
     def known(self, words):

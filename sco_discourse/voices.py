@@ -168,13 +168,14 @@ def sentences(text, segments, speakers=None):
     [[0, 0, 21, 'indirect', 'expert', 'say'], [1, 22, 34, 'indirect', 'expert', 'continued']]
     """
     rows, n_sentences = [], 0
+    names = Names(speakers or {})
     byline = [text[row.start : row.end] for row in segments.itertuples() if row.zone == "byline"]
     itself = author("\n".join(byline))
     body = segments[segments["zone"] == "body"]
     read = attribute([text[row.start : row.end] for row in body.itertuples()], speakers, itself)
     parts_of = dict(zip(body.index, read, strict=True))
     for row in segments.itertuples():
-        parts = parts_of.get(row.Index) or _unread(text[row.start : row.end], row.zone, itself)
+        parts = parts_of.get(row.Index) or _unread(text[row.start : row.end], row.zone, itself, names)
         for part in parts:
             span = (row.start + part.start, row.start + part.end)
             rows.append((row.Index, n_sentences + part.sentence, *span, *part.voice))
@@ -182,11 +183,11 @@ def sentences(text, segments, speakers=None):
     return pd.DataFrame(rows, columns=["segment", "sentence", "start", "end", *Voice._fields])
 
 
-def _unread(text, zone, itself):
+def _unread(text, zone, itself, names):
     """Sentences of a heading, which the text itself speaks, or of furniture, which nobody does."""
     own = Voice("authored", *itself, "byline" if itself[0] else "")
     voice = own if zone in ("headline", "subhead") else Voice("authored", "", "none", "")
-    return [Part(*span, number, voice) for number, span in enumerate(sentence_spans(text))]
+    return [Part(*span, number, voice) for number, span in enumerate(sentence_spans(text, names.dotted))]
 
 
 def attribute(paragraphs, speakers=None, author=("", "journalist")):
@@ -236,7 +237,7 @@ class _Reader:
 
     def read(self, text):
         """Parts of the next paragraph."""
-        spans = sentence_spans(text)
+        spans = sentence_spans(text, self.names.dotted)
         if turn := self._turn(text):
             parts = [Part(*span, number, turn) for number, span in enumerate(spans)]
         else:

@@ -1,6 +1,7 @@
 """Every character in one row of the ledger, every line in its zone, every sentence whole."""
 
 import textwrap
+import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,58 +21,11 @@ BLANK = str.maketrans("", "", "\ufeff\u200b")
 PIECES = (
     "Peace|trade. |and so|(Finish)|See also|△|By Li|”|(Reporters Li, Wu)|Home » a|中文。|一，|😀|é|.|?|! |… "
 )
-PIECES += (
-    "|\n|\n\n|\r\n| |\u00a0|\u3000|\ufeff|\u200b|\t|\x85|\u2028|Rome, Oslo, May 1 |AFP|Photo by Li|Mr. |U.S. "
-)
+PIECES += "|\n|\n\n|\r\n|\r| |\u00a0|\u3000|\ufeff|\u200b|\t|\x85|\u2028|Rome, Oslo, May 1 |AFP|Photo by Li|Mr. |U.S. "
 TEXTS = st.lists(st.sampled_from(PIECES.split("|")) | st.text(max_size=5), max_size=20).map("".join)
 
 BEFORE = "The leaders met in the old town and spoke for an hour.\n\n"
 AFTER = "\n\nThey left by the late train."
-
-# Lines divided by ~, none of them from the seeds.
-FURNITURE = {
-    "boilerplate": "Home > World > Asia ~ Home | News ~ Read more: Tea exports grow ~ You may also like ~ (End) ~ "
-    "[The end] ~ Leave a Reply ~ More on this story ~ Your email address will not be published. Thank you. ~ "
-    "We use cookies to make this page better. ~ Our website uses cookies to improve your visit. ~ "
-    "Privacy Policy ~ Disclaimer: the views are the author's own. ~ (END) ~ （完） ~ READ MORE ~ Read more » ~ "
-    "Related: Tea ~ Recommended: Rice ~ Cookie Policy ~ Accept all cookies ~ All rights reserved. ~ "
-    "© 2019 Reuters ~ "
-    "By using this site you accept cookies. ~ "
-    "We use only necessary cookies on this page. ~ Sign up here to get the news. ~ "
-    "Skip to main content ~ Statement: What stands on this website is for reference only.",
-    "caption": "Leaders pose on the steps. (Photo by Ana LIND / AFP) ~ A guard walks past the hall. AFP ~ "
-    "Flags above the hall. AFP/Getty Images ~ Leaders pose on Monday. Photo by Ana Lind/Reuters ~ "
-    "Photo: Reuters ~ "
-    "Pictured: flags above the hall. ~ ▲ The flags. ~ This photo shows the flags in the rain. ~ "
-    "Guests in the hall (photo taken on May 1, 2019). They met again in June. ~ PHOTO: Reuters ~ "
-    "(Xinhua/Bo Ek) ~ Image caption, The flags. ~ "
-    "Leaders pose on the steps. [Photo/Agencies] ~ "
-    "A fan of a wind farm in May. Published by Reuters (Photo by Lind)",
-    "byline": "By Ana Lind ~ by Ana Lind, staff writer ~ Editor: Ana Lind ~ Source: Reuters ~ Author: Ana Lind ~ "
-    "Reuters, Rome, May 15. Title: Tea exports grow ~ “Rome Daily” (May 15, 2019, 3rd edition) ~ "
-    "Rome News Agency reporters ~ Editors: Ana Lind, Bo Ek ~ (Source: Reuters) ~ "
-    "Published: 2019-05-15 ~ Reporting by Ana Lind; Editing by Bo Ek",
-    "credit": "Producer｜Ana Lind ~ Chief Editor丨Bo Ek ~ Producer: Ana Lind ~ Camera | Bo Ek",
-    "headline": "Original title: Tea exports grow",
-    "subhead": "Tea and rice ~ Where do we go? ~ Where do we “go”?” ~ a b c d e f g h i j k l m n o",  # 15 words
-    "body": "Home is where the ministers said they wished to be. ~ "
-    "Home appliances are exported in great number. ~ "
-    "The minister asked whether this website uses cookies. ~ Cookies were served, a man from AFP took one. ~ "
-    "A photographer by trade, he took a photo by the river. ~ The photo was taken by Reuters. ~ He told AFP. ~ "
-    "Photographs by a friend hang in the hall. ~ Related industries grew by a tenth. ~ "
-    "The end of the war is near. ~ "
-    "Recommended measures include a joint bank. ~ Privacy Policy was the title of the third session. ~ "
-    "Statement after statement called for calm. ~ Copyright law was on the agenda. ~ "
-    "Editors of three papers met in Rome. ~ By far the largest share of the trade goes by rail. ~ "
-    "He wrote: Reuters, Rome, May 15. ~ It began (Reporters Li, Wu) and ended. ~ "
-    "By 2030 trade will double. ~ Read more books, the president told students. ~ "
-    "Statement: a new era has begun. ~ "
-    "See also the declaration, which they signed in 2021. ~ In Rome, Italy, May 15 was a holiday. ~ "
-    "The figure shows how far trade has grown, officials said. ~ Source: the ministry told us so on Monday. ~ "
-    "See also Russia, which sells more gas. ~ Opinion | The organisation has grown. ~ "
-    "Tourism grew (By contrast, tea fell). ~ "
-    "Tea and rice. ~ He said “Go.” ~ They left. Where to? ~ 三个词。 ~ a b c d e f g h i j k l m n o p",  # 16 words
-}
 
 LINES = {  # of the seeds, as a person reads them
     "2020-cns": "1 headline, 3 byline, 17 body, 49 boilerplate",
@@ -107,10 +61,16 @@ name='a'; reason='b'; zone='body'; pattern='A'                       ~ zone 'bod
 name='a'; reason='b'; zone='credit'; pattern='('                     ~ rule 1 \(a\): the pattern does not compile
 name='a'; reason='b'; zone='credit'; pattern=3                       ~ pattern must be of type str, got 3
 name='a'; reason='b'; zone='credit'; position='top'; part=true       ~ 'part' goes with 'pattern'
+name='a'; reason='b'; zone='credit'; pattern='A'; sentences=2        ~ 'sentences' goes with 'part = true'
 name='a'; reason='b'; zone='credit'; position='end'                  ~ 'end' is not one of top, repeat, short
 name='a'; reason='b'; zone='credit'; position='top'; pattern='A'     ~ give either 'pattern' or 'position'
 name='a'; reason='b'; zone='credit'                                  ~ give either 'pattern' or 'position'
-name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are name, part
+name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are name, optional
+name='a'; reason='b'; zone='credit'; pattern='A'; texts='x'          ~ texts must be of type list, got 'x'
+name='a'; reason='b'; zone='credit'; pattern='A'; texts=[]           ~ texts must list doc_ids, got \[\]. Without
+name='a'; reason='b'; zone='credit'; pattern='A'; texts=[2020]       ~ texts must list doc_ids, got \[2020\]
+name='a'; reason='b'; zone='credit'; pattern='A'; optional='yes'     ~ optional must be of type bool, got 'yes'
+name='body'; reason='b'; zone='credit'; pattern='A'                  ~ rule 1 \(body\): the name is taken
 name='a'; reason='b'; zone='credit'; pattern='A'; [[rule]]; name='c' ~ rule 2 \(c\): 'zone' is missing
 """
 
@@ -131,6 +91,11 @@ def pieces(text, rules=()):
     return [(text[row.start : row.end], row.zone, row.action) for row in rows.itertuples()]
 
 
+def line_at(text, position):
+    """The line of a position, as an editor counts."""
+    return 1 + len(regex.findall(r"\r\n|\r|\n", text[:position]))
+
+
 def zones(text, rules):
     return [zone for _, zone, _ in pieces(text, rules)]
 
@@ -147,7 +112,7 @@ def test_the_ledger_tiles_any_text(rules, text, ruled):
     assert "".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)) == text
     assert rows["start"].tolist() == [0, *rows["end"]][: len(rows)]
     assert (rows["start"] < rows["end"]).all()
-    assert rows["line"].tolist() == [text[:start].count("\n") + 1 for start in rows["start"]]
+    assert rows["line"].tolist() == [line_at(text, start) for start in rows["start"]]
     assert set(rows["zone"]) <= {"", *cleaning.ZONES}
     assert set(rows["action"]) <= {"kept", "joined", "set aside"}
     for row in rows.itertuples():
@@ -161,7 +126,7 @@ def test_segments_and_sentences_lose_no_character(text):
     found = ""
     for paragraph in cleaning.segments(cleaning.ledger(text)).itertuples():
         part = text[paragraph.start : paragraph.end]
-        assert paragraph.line == text[: paragraph.start].count("\n") + 1
+        assert paragraph.line == line_at(text, paragraph.start)
         spans = cleaning.sentence_spans(part)
         assert all(end <= start for (_, end), (start, _) in pairwise(spans))
         found += "".join(part[start:end] for start, end in spans)
@@ -286,15 +251,14 @@ def test_the_ledger_tiles_a_text_whatever_the_parts(text, patterns):
     assert "".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)) == text
 
 
-def test_white_space_does_not_slow_the_division_into_sentences():
-    # cubic time would take hours
-    assert cleaning.sentence_spans("It ended." + " " * 50_000 + "and") == [(0, 50_012)]
-
-
-@pytest.mark.parametrize(("zone", "lines"), FURNITURE.items())
-def test_pages_that_are_not_the_seeds(rules, zone, lines):
-    for line in lines.split(" ~ "):
-        assert (line, zones(BEFORE + line + AFTER, rules)) == (line, ["body", zone, "body"])
+@pytest.mark.parametrize("mark", [" ", ". ", "… ", ".” ", "(", "[Photo/", "A. ", "By x ", "See also X "])
+def test_a_line_of_one_thing_is_divided_in_little_time(rules, mark):
+    # quadratic time would take minutes, cubic time hours
+    text = f"It ended. {mark * 50_000}end"
+    begun = time.process_time()
+    assert cleaning.ledger(text, rules)["end"].iloc[-1] == len(text)
+    assert cleaning.sentence_spans(text)[-1][1] == len(text)
+    assert time.process_time() - begun < 20
 
 
 @pytest.mark.parametrize(("doc_id", "known"), LINES.items())

@@ -136,11 +136,61 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path):
         sco.load_corpus(tmp_path)
 
 
-def test_a_text_that_is_not_utf8_is_refused(folder):
-    (folder / "a.txt").write_bytes("Café".encode("latin-1"))
+def write(folder, content):
+    """One of the texts anew, recorded."""
+    (folder / "a.txt").write_bytes(content)
     corpora.update_manifest(folder)
-    with pytest.raises(ValueError, match=r"a.txt is not UTF-8: byte 3 is 0xe9. Save it as UTF-8"):
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "Café".encode("latin-1"),
+            "a.txt, line 1, is not UTF-8: byte 3 of the file is 0xe9. Save it as UTF-8",
+        ),
+        (b"One.\r\nTwo.\rThree.\n\xff", "a.txt, line 4, is not UTF-8: byte 18 of the file is 0xff. Save"),
+        (
+            "Peace.\n和平与发展".encode("gbk"),
+            "a.txt, line 2, is not UTF-8: byte 7 .* is 0xba. It is probably GBK",
+        ),
+        ("Peace.".encode("utf-16"), "a.txt is UTF-16, as its first two bytes say. Save it as UTF-8"),
+        (b"\xfe\xff" + "Peace.".encode("utf-16-be"), "a.txt is UTF-16"),
+        (
+            "Peace.".encode("utf-16-le"),
+            "a.txt, line 1: byte 1 of the file is NUL.* probably UTF-16 or no text",
+        ),
+        (b"Peace.\n\nTrade\0.", "a.txt, line 3: byte 13 of the file is NUL"),
+    ],
+)
+def test_a_text_that_is_not_utf8_is_refused_and_left_as_it_is(folder, content, message):
+    write(folder, content)
+    with pytest.raises(ValueError, match=message):
         sco.load_corpus(folder)
+    assert (folder / "a.txt").read_bytes() == content
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_every_line_end_and_a_byte_order_mark_are_accepted(folder, mark, end):
+    text = mark + end.join(["Peace. Trade.", "", "The leaders of", "six states met.", ""])
+    write(folder, text.encode())
+    corpus = sco.load_corpus(folder)
+    assert corpus.documents["text"].tolist()[1] == text
+    shown = [
+        (row.line, text[row.start : row.end])
+        for row in corpus.sentences[corpus.sentences["doc_id"] == "one"].itertuples()
+    ]
+    assert shown == [(1, "Peace."), (1, "Trade."), (3, f"The leaders of{end}six states met.")]
+    (met,) = sco.concordance(sco.tokenize(corpus), "met").to_dict("records")
+    assert (met["line"], text[met["start"] : met["end"]]) == (4, "met")
+
+
+def test_one_line_of_five_million_characters_is_read(folder):
+    write(folder, b"The leaders met in Rome (as before) and spoke. " * 110_000)
+    sentences = sco.load_corpus(folder).sentences.query("doc_id == 'one'")
+    assert len(sentences) == 110_000
+    assert (sentences["line"] == 1).all()
 
 
 @pytest.mark.parametrize(
@@ -288,14 +338,77 @@ def test_a_corpus_needs_texts():
         sco.corpus_of(pd.DataFrame({"doc_id": ["a"], "text": [None]}, dtype=object))
 
 
-def test_a_text_without_body_text_is_named(folder):
-    (folder / "a.txt").write_text("Nothing but a title", "utf-8")
-    (folder / "cleaning.toml").write_text(
-        "[[rule]]\nname = 'top'\nzone = 'headline'\nposition = 'top'\nreason = 'r'\n", "utf-8"
-    )
+RULES = {
+    "headline": """position = 'top'""",
+    "credit": """pattern = 'Photo|Editor'""",
+}
+
+
+def write_rules(folder, **added):
+    """The rules of `RULES`, each named after its zone, with further keys for one of them."""
+    tables = [
+        f"[[rule]]\nname = '{zone}'\nzone = '{zone}'\nreason = 'test'\n{keys}\n{added.get(zone, '')}\n"
+        for zone, keys in RULES.items()
+    ]
+    (folder / "cleaning.toml").write_text("".join(tables), "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "a.txt is empty. Put the text in it, or leave the file out"),
+        ("\ufeff \r\n\u3000\n", "a.txt holds only white space. Put the text in it"),
+        (
+            "A title\n\nPhoto: Li\nEditor: Wu\n",
+            "a.txt has no body text: the rule 'credit' took 2 of its 3 lines that are not blank, first line 3 "
+            r"\('Photo: Li'\). Mend the rule in cleaning.toml, limit it with 'texts', or leave the file out",
+        ),
+    ],
+)
+def test_a_text_without_body_text_is_named(folder, text, message):
+    (folder / "a.txt").write_bytes(text.encode())
+    write_rules(folder)
     corpora.update_manifest(folder)
-    with pytest.raises(ValueError, match=r"a.txt has no body text: it is empty, or the rules"):
+    with pytest.raises(ValueError, match=message):
         sco.load_corpus(folder)
+
+
+def test_a_rule_for_one_text_leaves_the_others_alone(folder):
+    for doc_id, zones in (
+        ("one", ["body", "body", "body", "credit"]),
+        ("two", ["credit", "body", "body", "body"]),
+    ):
+        (folder / "cleaning.toml").write_text(
+            f"[[rule]]\nname = 'a'\nzone = 'credit'\nreason = 'b'\npattern = 'Trade'\ntexts = ['{doc_id}']\n",
+            "utf-8",
+        )
+        assert sco.load_corpus(folder).segments["zone"].tolist() == zones
+
+
+def test_a_rule_for_a_text_that_is_not_there_is_refused(folder):
+    write_rules(folder, credit="texts = ['one', 'three']")
+    with pytest.raises(
+        ValueError, match="rule 'credit' is for 'three', which is no doc_id of the corpus; known are two, one"
+    ):
+        sco.load_corpus(folder)
+
+
+def test_rules_that_fit_nothing_are_warned_of_once_and_the_caller_is_named(folder):
+    write_rules(folder)
+    message = (
+        "cleaning.toml: 'headline', 'credit' fit nothing in any text. Mend or remove .* 'optional = true'"
+    )
+    with pytest.warns(UserWarning, match=message) as warned:
+        sco.load_corpus(folder)
+    assert [warning.filename for warning in warned] == [__file__]
+
+
+def test_an_optional_rule_may_fit_nothing(folder):
+    write_rules(folder, headline="optional = true")
+    with pytest.warns(UserWarning, match="cleaning.toml: 'credit' fit nothing"):
+        sco.load_corpus(folder)
+    write_rules(folder, headline="optional = true", credit="optional = true")
+    sco.load_corpus(folder)  # a warning would be an error here
 
 
 def test_a_text_is_not_matched_to_itself(folder):

@@ -22,7 +22,7 @@ ARROWS = {
     "frequency": {"cleaning", "tokens"},
     "keyness": {"association", "frequency", "tokens"},
     "distance": {"frequency", "tokens"},
-    "concordance": {"tokens"},
+    "concordance": {"cleaning", "tokens"},
     "topics": {"tokens"},
     "plots": set(),
     "figures": {"plots"},
