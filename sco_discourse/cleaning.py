@@ -170,12 +170,14 @@ def segments(rows):
     >>> segments(ledger("Two lines of one\nsentence.\nAnother.")).to_dict("split")["data"]
     [[1, 'body', 0, 26], [3, 'body', 27, 35]]
     """
-    written = rows[rows["zone"] != ""]
-    joined = written["action"] == "joined"
-    first = ~(joined | joined.shift(fill_value=False))
-    last = first.shift(-1, fill_value=True)
+    written = rows[rows["zone"].to_numpy() != ""]
+    joined = (written["action"] == "joined").to_numpy()
+    first = ~joined  # a row begins a paragraph unless it, or the row before it, is joined
+    first[1:] &= ~joined[:-1]
+    last = first.copy()
+    last[:-1], last[-1:] = first[1:], True
     begun = written.loc[first, ["line", "zone", "start"]]
-    return begun.assign(end=written.loc[last, "end"].to_numpy()).reset_index(drop=True)
+    return begun.assign(end=written["end"].to_numpy()[last]).reset_index(drop=True)
 
 
 def sentence_spans(text, names=()):
