@@ -22,7 +22,7 @@ _ASKS = regex.compile(r"[?？][”’\"'»)\]]*$")
 # A turn of an interview.
 _TURN = regex.compile(r"(?:Q|A|Question|Answer|Reporter|Interviewer|Host)\s*[:：]")
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
-_BLANK = regex.compile(r"[\s\ufeff\u200b]*")
+_BLANK = regex.compile(r"[\s\x1c-\x1f\ufeff\u200b]*")  # all that str.strip takes, and marks without width
 _LINE = regex.compile(r"[^\r\n]+")
 
 _ABBREVIATIONS = (
@@ -170,11 +170,14 @@ def segments(rows):
     >>> segments(ledger("Two lines of one\nsentence.\nAnother.")).to_dict("split")["data"]
     [[1, 'body', 0, 26], [3, 'body', 27, 35]]
     """
-    written = rows[rows["zone"] != ""]
-    glued = (written["action"] == "joined") | (written["action"].shift() == "joined")
-    parts = written.groupby((~glued).cumsum(), sort=False)
-    first, last = parts.first(), parts.last()
-    return first.assign(end=last["end"])[["line", "zone", "start", "end"]].reset_index(drop=True)
+    written = rows[rows["zone"].to_numpy() != ""]
+    joined = (written["action"] == "joined").to_numpy()
+    first = ~joined  # a row begins a paragraph unless it, or the row before it, is joined
+    first[1:] &= ~joined[:-1]
+    last = first.copy()
+    last[:-1], last[-1:] = first[1:], True
+    begun = written.loc[first, ["line", "zone", "start"]]
+    return begun.assign(end=written["end"].to_numpy()[last]).reset_index(drop=True)
 
 
 def sentence_spans(text, names=()):

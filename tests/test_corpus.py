@@ -173,7 +173,9 @@ def test_a_text_that_is_not_utf8_is_refused_and_left_as_it_is(folder, content, m
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_every_line_end_and_a_byte_order_mark_are_accepted(folder, mark, end):
-    text = mark + end.join(["Peace. Trade.", "", "The leaders of", "six states met.", ""])
+    text = mark + end.join(
+        ["Pe\u0301ace\x01. Trade.", "", "The leaders of", "six states met. They left.", ""]
+    )
     write(folder, text.encode())
     corpus = sco.load_corpus(folder)
     assert corpus.documents["text"].tolist()[1] == text
@@ -181,7 +183,12 @@ def test_every_line_end_and_a_byte_order_mark_are_accepted(folder, mark, end):
         (row.line, text[row.start : row.end])
         for row in corpus.sentences[corpus.sentences["doc_id"] == "one"].itertuples()
     ]
-    assert shown == [(1, "Peace."), (1, "Trade."), (3, f"The leaders of{end}six states met.")]
+    assert shown == [
+        (1, "Pe\u0301ace\x01."),
+        (1, "Trade."),
+        (3, f"The leaders of{end}six states met."),
+        (4, "They left."),
+    ]
     (met,) = sco.concordance(sco.tokenize(corpus), "met").to_dict("records")
     assert (met["line"], text[met["start"] : met["end"]]) == (4, "met")
 
