@@ -191,8 +191,9 @@ class Names:
 
     def known(self, words):
         """The name that the longest end of some words is, in full or in part; None if it is new."""
+        words = [*words[:-1], _POSSESSIVE.sub("", words[-1])]
         for n in range(len(words)):
-            form = _POSSESSIVE.sub("", " ".join(words[n:]))
+            form = " ".join(words[n:])
             if form in self.forms or form in self.roles:
                 return self.forms.get(form, form)
         ends = [
