@@ -134,9 +134,10 @@ def author(byline):
     >>> author("Reporter: Li Wei")
     ('', 'journalist')
     """
-    signed = _SIGNED.search(byline)
-    role = role_of(signed["title"]) if signed else ""
-    return (signed["name"].strip(), role) if role else ("", "journalist")
+    for signed in _SIGNED.finditer(byline):
+        if (role := role_of(signed["title"])) not in ("", "document"):
+            return signed["name"].strip(), role
+    return "", "journalist"
 
 
 def sentences(text, segments, speakers=None):
