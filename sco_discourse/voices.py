@@ -88,7 +88,7 @@ def load_speakers(path):
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{file} is not sound TOML: {error}.") from error
     rows = content.pop("speaker", [])
-    if content or not isinstance(rows, list):
+    if content or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ValueError(
             f"{file} holds {', '.join(content) or '[speaker]'}; allowed are [[speaker]] tables alone."
         )
@@ -108,6 +108,8 @@ def _check_speaker(row, where):
         raise ValueError(f"{where}: unknown key {unknown[0]!r}; allowed are aliases, name, role.")
     if not row.get("name"):
         raise ValueError(f"{where}: 'name' is missing.")
+    if not isinstance(row["name"], str):
+        raise ValueError(f"{where}: name must be a string, got {row['name']!r}.")
     aliases = row.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(form, str) and form for form in aliases):
         raise ValueError(f"{where}: aliases must be a list of printed forms, got {aliases!r}.")
