@@ -19,6 +19,7 @@ _QUOTATION = regex.compile(
 )
 _END_INSIDE = regex.compile(r"[.!?…,。！？，][\s”’\"'»]*$")
 _SENTENCES_INSIDE = regex.compile(r"[.!?…]\s+\p{Lu}")
+_NAMES = regex.compile(r"(?<!\p{L})(?i:the|an?|its|their|his|her|our|of)$")  # what follows is a name
 _DIVIDES = regex.compile(r";\s+|,\s+(?=(?:and|but|while|whereas|yet|so)\s)")
 _ADVERBIAL = regex.compile(
     r"(?i:as|in|on|at|when|while|since|after|before|during|for|with|under|by|from|to|if|although|though|because|"
@@ -420,6 +421,8 @@ def _is_spoken(text, masked, quote, spans, spoken):
 def _is_introduced(before, after, content, *, ends):
     """Whether the words before a quotation announce someone's words, which go on to the end of the sentence."""
     cue = VERB.search(before)
+    if _NAMES.search(before):
+        return False
     announces = before[-1] in ":：," or before.endswith(" that") or VERB.search(before[-24:] + " ")
     closes = ends or not after or after[0] in ".!?"
     enough = n_words(content) >= (2 if content[0].isupper() else 4)
