@@ -185,7 +185,7 @@ class Names:
     """
 
     def __init__(self, forms):
-        self.forms = {form: name for form, (name, _) in forms.items()}
+        self.forms = {form.replace(".", ""): name for form, (name, _) in forms.items()}
         self.roles = {name: role for name, role in forms.values() if role}
         self.last = ""  # whom "he" or "she" means
 
@@ -194,8 +194,8 @@ class Names:
         words = [*words[:-1], _POSSESSIVE.sub("", words[-1])]
         for n in range(len(words)):
             form = " ".join(words[n:])
-            if form in self.forms or form in self.roles:
-                return self.forms.get(form, form)
+            if name := self.forms.get(form.replace(".", "")) or (form if form in self.roles else ""):
+                return name
         ends = [
             name for name in self.roles if " " in name and words[-1] in (name.split()[0], name.split()[-1])
         ]
@@ -203,8 +203,8 @@ class Names:
 
     def remember(self, words, role):
         """Name and role of a person or institution; a role once told is kept where none is told again."""
-        words = words[1:] if words[0] in _HONORIFIC and len(words) > 1 else words
-        name = self.known(words) or _POSSESSIVE.sub("", " ".join(words))
+        plain = words[1:] if words[0].rstrip(".") in _HONORIFIC and len(words) > 1 else words
+        name = self.known(words) or _POSSESSIVE.sub("", " ".join(plain))
         role = role or self.roles.get(name) or role_of(name) or "other"
         if role != "other" or name not in self.roles:
             self.roles[name] = role
