@@ -118,8 +118,9 @@ _PARTICLE = regex.compile(rf"{_PARTICLES}$")
 _CAPITAL = regex.compile(r"(?:al-|el-)?\p{Lu}")
 _CAPITALS = regex.compile(
     r"(?:al-|el-)?\p{Lu}[\p{L}\p{M}'’-]*(?:\.(?=\s\p{Lu}))?"
-    rf"(?:\s(?:{_PARTICLES}\s)*(?:al-|el-)?\p{{Lu}}[\p{{L}}\p{{M}}'’-]*)*"
+    rf"(?:\s(?:{_PARTICLES}\s)*(?:al-|el-)?\p{{Lu}}[\p{{L}}\p{{M}}'’-]*(?:(?<=\s\p{{Lu}})\.(?=\s\p{{Lu}}))?)*"
 )
+_INITIAL = regex.compile(r"\p{Lu}\.")
 _APPOSITION = regex.compile(
     r",\s(?=\p{Ll}|\p{Lu}[\p{L}-]+ of )(?P<head>(?:[^\s,.;:]+\s){0,3}[^\s,.;:]+)[^.;:]{0,120}"
 )
@@ -386,7 +387,10 @@ def _inverted(clause, verb, names):
 
 def _phrase(start, piece, names, *, title="", people=()):
     """A noun phrase as a speaker: a pronoun, a group told by its head, an institution, or a name with its title."""
-    words = [(start + word.start(), word.group().rstrip(".")) for word in _WORD.finditer(piece)]
+    words = [
+        (start + word.start(), word.group() if _INITIAL.fullmatch(word.group()) else word.group().rstrip("."))
+        for word in _WORD.finditer(piece)
+    ]
     words = [(place, word) for place, word in words if word]
     if not words or {word.lower() for _, word in words} & {"what", "which", "whom"}:
         return None
