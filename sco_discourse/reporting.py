@@ -1,5 +1,6 @@
 """Reporting clauses in a sentence of English news: who is said to say, believe or demand what."""
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -226,6 +227,7 @@ class Names:
         return found
 
 
+@lru_cache(maxsize=4096)
 def role_of(title):
     """What a title says of its bearer; empty if nothing."""
     return next((role for role, words in _TITLES if words.search(title)), "")
