@@ -1,5 +1,6 @@
 """Reporting clauses in a sentence of English news: who is said to say, believe or demand what."""
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -118,8 +119,9 @@ _PARTICLE = regex.compile(rf"{_PARTICLES}$")
 _CAPITAL = regex.compile(r"(?:al-|el-)?\p{Lu}")
 _CAPITALS = regex.compile(
     r"(?:al-|el-)?\p{Lu}[\p{L}\p{M}'’-]*(?:\.(?=\s\p{Lu}))?"
-    rf"(?:\s(?:{_PARTICLES}\s)*(?:al-|el-)?\p{{Lu}}[\p{{L}}\p{{M}}'’-]*)*"
+    rf"(?:\s(?:{_PARTICLES}\s)*(?:al-|el-)?\p{{Lu}}[\p{{L}}\p{{M}}'’-]*(?:(?<=\s\p{{Lu}})\.(?=\s\p{{Lu}}))?)*"
 )
+_INITIAL = regex.compile(r"\p{Lu}\.")
 _APPOSITION = regex.compile(
     r",\s(?=\p{Ll}|\p{Lu}[\p{L}-]+ of )(?P<head>(?:[^\s,.;:]+\s){0,3}[^\s,.;:]+)[^.;:]{0,120}"
 )
@@ -185,17 +187,18 @@ class Names:
     """
 
     def __init__(self, forms):
-        self.forms = {form: name for form, (name, _) in forms.items()}
+        self.forms = {form.replace(".", ""): name for form, (name, _) in forms.items()}
         self.roles = {name: role for name, role in forms.values() if role}
         self.dotted = [form for form in forms if "." in form]  # no sentence ends inside these
         self.last = ""  # whom "he" or "she" means
 
     def known(self, words):
         """The name that the longest end of some words is, in full or in part; None if it is new."""
+        words = [*words[:-1], _POSSESSIVE.sub("", words[-1])]
         for n in range(len(words)):
-            form = _POSSESSIVE.sub("", " ".join(words[n:]))
-            if form in self.forms or form in self.roles:
-                return self.forms.get(form, form)
+            form = " ".join(words[n:])
+            if name := self.forms.get(form.replace(".", "")) or (form if form in self.roles else ""):
+                return name
         ends = [
             name for name in self.roles if " " in name and words[-1] in (name.split()[0], name.split()[-1])
         ]
@@ -203,8 +206,8 @@ class Names:
 
     def remember(self, words, role):
         """Name and role of a person or institution; a role once told is kept where none is told again."""
-        words = words[1:] if words[0] in _HONORIFIC and len(words) > 1 else words
-        name = self.known(words) or _POSSESSIVE.sub("", " ".join(words))
+        plain = words[1:] if words[0].rstrip(".") in _HONORIFIC and len(words) > 1 else words
+        name = self.known(words) or _POSSESSIVE.sub("", " ".join(plain))
         role = role or self.roles.get(name) or role_of(name) or "other"
         if role != "other" or name not in self.roles:
             self.roles[name] = role
@@ -225,6 +228,7 @@ class Names:
         return found
 
 
+@lru_cache(maxsize=4096)
 def role_of(title):
     """What a title says of its bearer; empty if nothing."""
     return next((role for role, words in _TITLES if words.search(title)), "")
@@ -387,7 +391,10 @@ def _inverted(clause, verb, names):
 
 def _phrase(start, piece, names, *, title="", people=()):
     """A noun phrase as a speaker: a pronoun, a group told by its head, an institution, or a name with its title."""
-    words = [(start + word.start(), word.group().rstrip(".")) for word in _WORD.finditer(piece)]
+    words = [
+        (start + word.start(), word.group() if _INITIAL.fullmatch(word.group()) else word.group().rstrip("."))
+        for word in _WORD.finditer(piece)
+    ]
     words = [(place, word) for place, word in words if word]
     if not words or {word.lower() for _, word in words} & {"what", "which", "whom"}:
         return None

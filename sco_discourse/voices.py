@@ -19,6 +19,7 @@ _QUOTATION = regex.compile(
 )
 _END_INSIDE = regex.compile(r"[.!?…,。！？，][\s”’\"'»]*$")
 _SENTENCES_INSIDE = regex.compile(r"[.!?…]\s+\p{Lu}")
+_NAMES = regex.compile(r"(?<!\p{L})(?i:the|an?|its|their|his|her|our|of)$")  # what follows is a name
 _DIVIDES = regex.compile(r";\s+|,\s+(?=(?:and|but|while|whereas|yet|so)\s)")
 _ADVERBIAL = regex.compile(
     r"(?i:as|in|on|at|when|while|since|after|before|during|for|with|under|by|from|to|if|although|though|because|"
@@ -88,7 +89,7 @@ def load_speakers(path):
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{file} is not sound TOML: {error}.") from error
     rows = content.pop("speaker", [])
-    if content or not isinstance(rows, list):
+    if content or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ValueError(
             f"{file} holds {', '.join(content) or '[speaker]'}; allowed are [[speaker]] tables alone."
         )
@@ -108,6 +109,8 @@ def _check_speaker(row, where):
         raise ValueError(f"{where}: unknown key {unknown[0]!r}; allowed are aliases, name, role.")
     if not row.get("name"):
         raise ValueError(f"{where}: 'name' is missing.")
+    if not isinstance(row["name"], str):
+        raise ValueError(f"{where}: name must be a string, got {row['name']!r}.")
     aliases = row.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(form, str) and form for form in aliases):
         raise ValueError(f"{where}: aliases must be a list of printed forms, got {aliases!r}.")
@@ -134,9 +137,10 @@ def author(byline):
     >>> author("Reporter: Li Wei")
     ('', 'journalist')
     """
-    signed = _SIGNED.search(byline)
-    role = role_of(signed["title"]) if signed else ""
-    return (signed["name"].strip(), role) if role else ("", "journalist")
+    for signed in _SIGNED.finditer(byline):
+        if (role := role_of(signed["title"])) not in ("", "document"):
+            return signed["name"].strip(), role
+    return "", "journalist"
 
 
 def sentences(text, segments, speakers=None):
@@ -418,6 +422,8 @@ def _is_spoken(text, masked, quote, spans, spoken):
 def _is_introduced(before, after, content, *, ends):
     """Whether the words before a quotation announce someone's words, which go on to the end of the sentence."""
     cue = VERB.search(before)
+    if _NAMES.search(before):
+        return False
     announces = before[-1] in ":：," or before.endswith(" that") or VERB.search(before[-24:] + " ")
     closes = ends or not after or after[0] in ".!?"
     enough = n_words(content) >= (2 if content[0].isupper() else 4)
