@@ -7,8 +7,10 @@ import io
 import os
 import warnings
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from sco_discourse import cleaning, voices
@@ -406,11 +408,8 @@ def _sentences(documents, paragraphs, speakers):
     for document in documents.itertuples():
         own = of_text.get(document.doc_id, paragraphs.iloc[:0])
         table = voices.sentences(document.text, own, speakers)
-        first = own.loc[table["segment"], ["line", "start"]].to_numpy()
-        table["line"] = [
-            line + cleaning.line_breaks(document.text, start, place)
-            for (line, start), place in zip(first, table["start"], strict=True)
-        ]
-        tables.append(table)
+        places = [0, *table["start"]]
+        breaks = [cleaning.line_breaks(document.text, *pair) for pair in pairwise(places)]
+        tables.append(table.assign(line=1 + np.cumsum(breaks, dtype=np.int64)))
     columns = ["doc_id", "segment", "sentence", "line", "start", "end", *voices.Voice._fields]
     return _stack(documents["doc_id"], tables)[columns]

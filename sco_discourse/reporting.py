@@ -188,7 +188,11 @@ class Names:
 
     def __init__(self, forms):
         self.forms = {form.replace(".", ""): name for form, (name, _) in forms.items()}
-        self.roles = {name: role for name, role in forms.values() if role}
+        self.roles = {}
+        self.ends = {}  # names of several words, by their first and by their last
+        for name, role in forms.values():
+            if role:
+                self._add(name, role)
         self.dotted = [form for form in forms if "." in form]  # no sentence ends inside these
         self.last = ""  # whom "he" or "she" means
 
@@ -199,10 +203,8 @@ class Names:
             form = " ".join(words[n:])
             if name := self.forms.get(form.replace(".", "")) or (form if form in self.roles else ""):
                 return name
-        ends = [
-            name for name in self.roles if " " in name and words[-1] in (name.split()[0], name.split()[-1])
-        ]
-        return ends[0] if len(ends) == 1 else None
+        in_part = self.ends.get(words[-1], [])
+        return in_part[0] if len(in_part) == 1 else None
 
     def remember(self, words, role):
         """Name and role of a person or institution; a role once told is kept where none is told again."""
@@ -210,8 +212,15 @@ class Names:
         name = self.known(words) or _POSSESSIVE.sub("", " ".join(plain))
         role = role or self.roles.get(name) or role_of(name) or "other"
         if role != "other" or name not in self.roles:
-            self.roles[name] = role
+            self._add(name, role)
         return name, role
+
+    def _add(self, name, role):
+        parts = name.split()
+        if name not in self.roles and len(parts) > 1:
+            for end in {parts[0], parts[-1]}:
+                self.ends.setdefault(end, []).append(name)
+        self.roles[name] = role
 
     def people(self, clause):
         """Persons named in a sentence, by a title or known from before."""
@@ -239,7 +248,7 @@ def n_words(text):
     return len(_WORD.findall(text))
 
 
-def reports(clause, names):
+def reports(clause, names, people):
     """
     Reporting clauses of a sentence, up to the first that has content of its own outside quotation marks.
 
@@ -248,13 +257,14 @@ def reports(clause, names):
     clause : str
         A sentence with its quotations masked.
     names : Names
-        Those named before; names in this sentence are added.
+        Those named before; speakers named in this sentence are added.
+    people : list of Person
+        Those named in this sentence, as `Names.people` finds them.
 
     Returns
     -------
     list of Report
     """
-    people = names.people(clause)
     if source := _ACCORDING.search(clause):
         who = _phrase(source.start("who"), source["who"], names, title=source["title"] or "")
         if who:

@@ -1,6 +1,7 @@
 """Who speaks in each part of a text, and in what form: the text itself, someone quoted, someone reported."""
 
 import tomllib
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +15,7 @@ from sco_discourse.reporting import NAMED, ROLES, SPOKEN, VERB, Names, Report, n
 SPEECH = ("authored", "direct", "indirect")
 
 _QUOTATION = regex.compile(
-    r"“[^”]*(?:”|$)|«[^»]*(?:»|$)|\"[^\"]*(?:\"|$)"
+    r"“[^”]*(?:”|$)|«[^»]*(?:»|$)|(?<![\p{L}\p{N}])\"(?=\S)[^\"]*(?:\"|$)"
     r"|(?<![\p{L}\p{N}])‘(?:[^’]|’(?=\p{L}))*’|(?<![\p{L}\p{N}])'(?=\p{L})(?:[^']|'(?=\p{L}))*'(?!\p{L})"
 )
 _END_INSIDE = regex.compile(r"[.!?…,。！？，][\s”’\"'»]*$")
@@ -264,11 +265,14 @@ class _Reader:
     def _parts(self, text, spans):
         """Parts of a paragraph; quotations whose speaker is not told in their sentence have no voice yet."""
         masked, spoken = _mask(text, spans)
+        starts, ends = [start for start, _ in spoken], [end for _, end in spoken]
         parts, goes_on = [], self._series(text)
         for number, span in enumerate(spans):
             clause = masked[slice(*span)]
-            quoted = [(max(a, span[0]), min(b, span[1])) for a, b in spoken if a < span[1] and b > span[0]]
-            people, told = self.names.people(clause), reports(clause, self.names)
+            near = spoken[bisect_right(ends, span[0]) : bisect_left(starts, span[1])]
+            quoted = [(max(start, span[0]), min(end, span[1])) for start, end in near]
+            people = self.names.people(clause)
+            told = reports(clause, self.names, people)
             if quoted:
                 found = self._divide(masked, span, quoted, told)
             elif told:
@@ -281,14 +285,12 @@ class _Reader:
             voice = parts[-1].voice
             reported = voice and voice.speech == "indirect" and voice.role != "document"
             goes_on = voice._replace(cue="continued") if reported else None
-            self.names.last = next(
-                (
-                    name
-                    for name in [*(report.speaker for report in told), *(person.name for person in people)]
-                    if name
-                ),
+            named = [
+                *(report.speaker for report in told),
+                *(person.name for person in people),
                 self.names.last,
-            )
+            ]
+            self.names.last = next((name for name in named if name), "")
         return parts
 
     def _series(self, text):
@@ -345,17 +347,19 @@ class _Reader:
 
     def _name_quotations(self, parts):
         """Give quotations without a reporting clause the speaker told before or behind them, or else the last."""
-        parts = list(parts)
-        for n, part in enumerate(parts):
+        behind = self.itself
+        next_voices = [behind := part.voice or behind for part in reversed(parts)][::-1]
+        before, named = self.itself, []
+        for part, behind in zip(parts, next_voices, strict=True):
             if part.voice is None:
-                before = parts[n - 1].voice if n else self.itself
-                behind = next((other.voice for other in parts[n:] if other.voice), self.itself)
                 told = [
                     voice for voice in (before, behind, self.last) if voice and voice.speech != "authored"
                 ]
                 speaker, role = told[0][1:3] if told else ("", "other")
-                parts[n] = part._replace(voice=Voice("direct", speaker, role, "quotation"))
-        return parts
+                part = part._replace(voice=Voice("direct", speaker, role, "quotation"))
+            before = part.voice
+            named.append(part)
+        return named
 
 
 def _voice(speech, report):
@@ -385,38 +389,47 @@ def _independent(clause, position):
 def _mask(text, spans):
     """The paragraph with its quotations masked, and the places of those that give someone's words."""
     quotes = [quote.span() for quote in _QUOTATION.finditer(text)]
-    masked = text
-    for start, end in quotes:
-        masked = masked[:start] + SPOKEN * (end - start) + masked[end:]
+    masked = _cover(text, quotes, [SPOKEN] * len(quotes))
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
     spoken = []
     for start, end in quotes:
-        if _is_spoken(text, masked, (start, end), spans, spoken):
+        first = starts[max(bisect_right(starts, start) - 1, 0)]
+        last = ends[min(bisect_left(ends, end), len(ends) - 1)]
+        alone = start <= starts[0] and end >= ends[-1]
+        resumes = bool(spoken) and spoken[-1][0] >= first
+        around = masked[first:start].strip(), masked[end:last].strip()
+        if _is_spoken(text[start + 1 : end], *around, alone=alone, resumes=resumes):
             spoken.append((start, end))
-        else:
-            masked = masked[:start] + NAMED * (end - start) + masked[end:]
-    return masked, spoken
+    places = set(spoken)
+    return _cover(text, quotes, [SPOKEN if quote in places else NAMED for quote in quotes]), spoken
 
 
-def _is_spoken(text, masked, quote, spans, spoken):
+def _cover(text, quotes, marks):
+    """A text with each quotation covered by its mark."""
+    pieces, position = [], 0
+    for (start, end), mark in zip(quotes, marks, strict=True):
+        pieces += [text[position:start], mark * (end - start)]
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def _is_spoken(content, before, after, *, alone, resumes):
     """Whether a quotation gives someone's words, rather than a name in quotation marks or a few words taken up."""
-    start, end = quote
-    content = text[start + 1 : end].rstrip("”»\"’'").strip()
+    content = content.rstrip("”»\"’'").strip()
     size = n_words(content)
     if size < 2:
         return False
-    if not masked[:start].strip() and not masked[end:].strip():
+    if alone:
         return size >= 4
     if _SENTENCES_INSIDE.search(content) and size >= 6:
         return True
-    first = max((span[0] for span in spans if span[0] <= start), default=0)
-    last = min((span[1] for span in spans if span[1] >= end), default=len(text))
-    before, after = masked[first:start].strip(), masked[end:last].strip()
     ends = _END_INSIDE.search(content) is not None
     if not before:
         told = (ends or after.startswith(",")) and VERB.search(after[:120]) is not None
         return (ends and content[-1] not in ",，") or (size >= 3 and told)
-    resumes = before.endswith(",") and any(first <= other for other, _ in spoken)
-    return (resumes and size >= 3) or _is_introduced(before, after, content, ends=ends)
+    return (resumes and before.endswith(",") and size >= 3) or _is_introduced(
+        before, after, content, ends=ends
+    )
 
 
 def _is_introduced(before, after, content, *, ends):

@@ -147,14 +147,13 @@ def test_people_have_a_title_or_are_known():
 def test_reports_end_with_the_first_that_has_content():
     names = Names({})
     quote = SPOKEN * 9
-    found = reports(
-        f"{quote} said Ana Lind, a scholar, adding that trade grew and saying that it will.", names
-    )
+    clause = f"{quote} said Ana Lind, a scholar, adding that trade grew and saying that it will."
+    found = reports(clause, names, names.people(clause))
     assert [(report.speaker, report.cue, report.has_content) for report in found] == [
         ("Ana Lind", "said", False),
         ("Ana Lind", "adding that", True),
     ]
-    assert reports("", names) == []
+    assert reports("", names, []) == []
 
 
 def test_what_is_masked_as_spoken_is_no_word():

@@ -409,7 +409,7 @@ def test_a_corpus_has_a_row_a_part_with_line_and_voice():
 
 
 def test_the_speakers_of_the_folder_are_used(tmp_path):
-    for path in SEEDS.glob("*"):
+    for path in SEEDS.glob("*.*"):
         (tmp_path / path.name).write_bytes(path.read_bytes())
     with_file = sco.load_corpus(tmp_path).sentences
     assert "Vladimir Putin" in set(with_file["speaker"])
