@@ -23,9 +23,9 @@ OWN = ("authored", "", "journalist")
 PIECES = "Li Wei|President Xu|Prime Minister Bo Ek|Li Wei, director of an institute, |the ministry|Experts|He"
 PIECES += "|residents|The declaration|Minister A. Lind| said | said that | told reporters| told | points out: | added "
 PIECES += "| and | but | put forward two ideas: |, adding that |according to |In the view of |, said |, |. |; |: |“|”"
-PIECES += "|“|”|'|‘|’|«|»|？|…| — |\n|.” |,” |.” “|trade grew|it will go on|peace is good|On Monday |On the other hand, "
-PIECES += "|first|on the one hand |First, |Second, |Q: |A: |Reporter: |Li Wei: |U.S. |no |I |3.5|é|中文|’s "
-PIECES = [*PIECES.split("|"), '"', '"', "\u200b", "\ue000", "\ue001"]
+PIECES += "|“|”|'|‘|’|«|»|？|…| — |\n|.” |,” |.” “|trade grew|it will go on|peace is good|On Monday "
+PIECES += "|On the other hand, |first|on the one hand |First, |Second, |Q: |A: |Reporter: |Li Wei: |U.S. |no |I |3.5|é"
+PIECES = [*PIECES.split("|"), "中文", "’s ", '"', '"', "\u200b", "\ue000", "\ue001"]
 SENTENCES = """
 Li Wei said that trade grew.
 “Peace is good,” said Ana Lind, a scholar.
