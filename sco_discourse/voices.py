@@ -36,7 +36,7 @@ _SERIES = [
 ]
 _DATED = regex.compile(
     r"(?:On|In|Last|Earlier|Since|After|Before)\b[^,]{0,60}\b(?:(?:19|20)\d\d|\p{Lu}\p{Ll}+day|January|February|March|"
-    r"April|June|July|August|September|October|November|December|week|month|year)\b"
+    r"April|May|June|July|August|September|October|November|December|week|month|year)\b"
 )
 _TURN = regex.compile(r"(?P<who>\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,3})\s*[:：]\s")
 _ASKS, _ANSWERS = {"Q", "Question", "Reporter", "Host", "Interviewer"}, {"A", "Answer"}
