@@ -413,7 +413,7 @@ def _is_spoken(text, masked, quote, spans, spoken):
     ends = _END_INSIDE.search(content) is not None
     if not before:
         told = (ends or after.startswith(",")) and VERB.search(after[:120]) is not None
-        return (ends and content[-1] not in ",，") or (size >= 3 and told)
+        return (ends and content[-1] not in ",，") or told
     resumes = before.endswith(",") and any(first <= other for other, _ in spoken)
     return (resumes and size >= 3) or _is_introduced(before, after, content, ends=ends)
 
