@@ -114,7 +114,8 @@ Trade grew, and officials said it will. => indirect, , official
   => direct, Lind, official | authored
 “Trade grew and grew,” said Minister Lind, and she left. => direct, Lind, official
 “Trade grew and grew.” President Xu went home. => direct, Xu, leader | direct, Xu, leader
-“Trade grew and grew.” President Xu went to the old town by the river, where he met scholars of the tea board, guests and friends from many towns. \
+“Trade grew and grew.” President Xu went to the old town by the river, where he met \
+scholars of the tea board, guests and friends from many towns. \
   => direct, , other | authored
 Ana Lind, a scholar, said that trade grew. ~ Officials say tea fell. “It is so bad.” \
   => indirect, Ana Lind, expert | indirect, , official | direct, , official
