@@ -107,6 +107,7 @@ Minister Lind praised what she called the “Old Tea Spirit”. => authored
 Minister Lind came. «Trade grew and grew,» she said. => authored | direct, Lind, official
 Then: “Trade grew and grew.” => direct, , other
 “Trade grew,” said Minister Lind, adding that “rice fell and fell”. => direct, Lind, official
+Minister Lind said that tea grew: “It grew and grew”. => indirect, Lind, official | direct, Lind, official
 When the trade of tea grew, and rice fell, officials said it would go on. => indirect, , official
 The trade of tea and rice grew, and officials said it would go on. => authored | indirect, , official
 Trade grew, and officials said it will. => indirect, , official
@@ -486,6 +487,12 @@ def test_voices_select_group_and_show_lines(index_of):
         ValueError, match="No sentence has speech = 'quoted'; found authored, direct, indirect"
     ):
         tokens.where(speech="quoted")
+
+
+def test_sentences_of_two_texts_are_two(index_of):
+    tokens = index_of({"a": "Trade", "b": "Grew."})
+    assert tokens.sentences["sentence"].tolist() == [0, 1]
+    assert len(tokens.find("trade grew")[0]) == 0
 
 
 def test_a_phrase_across_two_voices_is_found_in_the_first(index_of):
