@@ -114,6 +114,7 @@ _ACCORDING = regex.compile(
 )
 
 _WORD = regex.compile(rf"[^\s,;()\[\]{SPOKEN}]+")
+_MARKS = regex.compile(rf"[^\p{{L}}\p{{N}}{NAMED}]+")
 _PARTICLES = r"(?:al|el|bin|ibn|ul|de|da|di|du|van|von|der|den|la|le)"
 _PARTICLE = regex.compile(rf"{_PARTICLES}$")
 _CAPITAL = regex.compile(r"(?:al-|el-)?\p{Lu}")
@@ -245,7 +246,7 @@ def role_of(title):
 
 def n_words(text):
     """Words of a sentence, what is masked as spoken left out."""
-    return len(_WORD.findall(text))
+    return sum(not _MARKS.fullmatch(word) for word in _WORD.findall(text))
 
 
 def reports(clause, names, people):

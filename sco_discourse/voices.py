@@ -16,9 +16,10 @@ SPEECH = ("authored", "direct", "indirect")
 
 _QUOTATION = regex.compile(
     r"“[^”]*(?:”|$)|«[^»]*(?:»|$)|(?<![\p{L}\p{N}])\"(?=\S)[^\"]*(?:\"|$)"
-    r"|(?<![\p{L}\p{N}])‘(?:[^’]|’(?=\p{L}))*’|(?<![\p{L}\p{N}])'(?=\p{L})(?:[^']|'(?=\p{L}))*'(?!\p{L})"
+    r"|(?<![\p{L}\p{N}])‘(?:[^’]|’(?=\p{L})){0,2000}’|(?<![\p{L}\p{N}])'(?=\p{L})(?:[^']|'(?=\p{L})){0,2000}'(?!\p{L})"
 )
 _END_INSIDE = regex.compile(r"[.!?…,。！？，][\s”’\"'»]*$")
+_CLAUSE_BEFORE = regex.compile(r"(?:;|,\s(?:and|but))$")
 _SENTENCES_INSIDE = regex.compile(r"[.!?…]\s+\p{Lu}")
 _NAMES = regex.compile(r"(?<!\p{L})(?i:the|an?|its|their|his|her|our|of)$")  # what follows is a name
 _DIVIDES = regex.compile(r";\s+|,\s+(?=(?:and|but|while|whereas|yet|so)\s)")
@@ -37,7 +38,7 @@ _SERIES = [
 ]
 _DATED = regex.compile(
     r"(?:On|In|Last|Earlier|Since|After|Before)\b[^,]{0,60}\b(?:(?:19|20)\d\d|\p{Lu}\p{Ll}+day|January|February|March|"
-    r"April|June|July|August|September|October|November|December|week|month|year)\b"
+    r"April|May|June|July|August|September|October|November|December|week|month|year)\b"
 )
 _TURN = regex.compile(r"(?P<who>\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,3})\s*[:：]\s")
 _ASKS, _ANSWERS = {"Q", "Question", "Reporter", "Host", "Interviewer"}, {"A", "Answer"}
@@ -424,12 +425,11 @@ def _is_spoken(content, before, after, *, alone, resumes):
     if _SENTENCES_INSIDE.search(content) and size >= 6:
         return True
     ends = _END_INSIDE.search(content) is not None
-    if not before:
+    if not before or _CLAUSE_BEFORE.search(before):
         told = (ends or after.startswith(",")) and VERB.search(after[:120]) is not None
-        return (ends and content[-1] not in ",，") or (size >= 3 and told)
-    return (resumes and before.endswith(",") and size >= 3) or _is_introduced(
-        before, after, content, ends=ends
-    )
+        return (ends and content[-1] not in ",，") or told
+    resumes = resumes and before.endswith(",") and size >= 3
+    return resumes or _is_introduced(before, after, content, ends=ends)
 
 
 def _is_introduced(before, after, content, *, ends):

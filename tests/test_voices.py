@@ -94,6 +94,45 @@ FACTS = """
 2022-guangming 7  |                     | authored, Cui Zheng, expert, byline
 """
 
+# Paragraphs divided by ~, and whose words each of their parts is; "|" divides parts.
+READ = """
+He praised “trade that grew fast. It will go on” and left. => direct, , other | direct, , other
+Minister Lind said “tea and rice”. => indirect, Lind, official
+Minister Lind spoke of “tea.” and left. => authored
+Minister Lind said in the old town by the river on that day of May, “Trade grew and grew.” => direct, Lind, official
+Minister Lind declared in the old town by the river that “Trade grew and grew.” => direct, Lind, official
+Minister Lind praised what she called the “Old Tea Spirit”. => authored
+“Trade of tea grew,” Minister Lind said, “and rice grew too” in Oslo. => direct, Lind, official
+“Never again,” said Minister Lind. => direct, Lind, official
+Minister Lind came. «Trade grew and grew,» she said. => authored | direct, Lind, official
+Then: “Trade grew and grew.” => direct, , other
+“Trade grew,” said Minister Lind, adding that “rice fell and fell”. => direct, Lind, official
+Minister Lind said that tea grew: “It grew and grew”. => indirect, Lind, official | direct, Lind, official
+When the trade of tea grew, and rice fell, officials said it would go on. => indirect, , official
+The trade of tea and rice grew, and officials said it would go on. => authored | indirect, , official
+Trade grew, and officials said it will. => indirect, , official
+“Trade grew and grew,” said Minister Lind, and the talks in Oslo went on until the night. \
+  => direct, Lind, official | authored
+“Trade grew and grew,” said Minister Lind, and she left. => direct, Lind, official
+“Trade grew and grew.” President Xu went home. => direct, Xu, leader | direct, Xu, leader
+“Trade grew and grew.” President Xu went to the old town by the river, where he met \
+scholars of the tea board, guests and friends from many towns. \
+  => direct, , other | authored
+Ana Lind, a scholar, said that trade grew. ~ Officials say tea fell. “It is so bad.” \
+  => indirect, Ana Lind, expert | indirect, , official | direct, , official
+Ana Lind, a scholar, said that trade grew. Officials said tea fell. ~ “It is so bad.” \
+  => indirect, Ana Lind, expert | indirect, , official | direct, , official
+Officials say trade grew. On May 5, tea fell. It fell again. => indirect, , official | authored | authored
+The declaration stated that trade grew. It will grow. => indirect, , document | authored
+Ana Lind, a scholar, said that on the one hand tea grew. On May 5, Oslo fell. ~ On the other hand, rice fell. \
+  => indirect, Ana Lind, expert | authored | authored
+Ana Lind, a scholar, said that tea grew. ~ On the other hand, rice fell. => indirect, Ana Lind, expert | authored
+Ana Lind, a scholar, said: “On the one hand tea grew and grew.” ~ On the other hand, rice fell. \
+  => direct, Ana Lind, expert | indirect, Ana Lind, expert
+Ana Lind, a scholar, said that second, tea grew. ~ Finally, rice fell. \
+  => indirect, Ana Lind, expert | indirect, Ana Lind, expert
+"""
+
 
 def cases(table):
     return [[part.strip() for part in line.split("=>")] for line in table.strip("\n").splitlines()]
@@ -304,14 +343,23 @@ def test_a_sentence_is_divided_where_the_voice_changes():
     ]
 
 
+@pytest.mark.parametrize(("text", "expected"), cases(READ))
+def test_whose_words_each_part_is(text, expected):
+    read = [part.voice[:3] for parts in voices.attribute(text.split(" ~ ")) for part in parts]
+    assert read == [OWN if told == "authored" else tuple(told.split(", ")) for told in expected.split(" | ")]
+
+
 def test_a_table_of_sentences_has_a_row_a_part_in_characters_of_the_text():
-    text, segments = body("Peace is good.", "The trade of tea grew; officials said\nit would. It is so.", "")
-    table = voices.sentences(text, segments.set_index(pd.Index([7, 3, 9])))
+    text, segments = body(
+        "Peace is good.", "It is so. The trade of tea grew; officials said\nit would.", "", "Tea fell."
+    )
+    table = voices.sentences(text, segments.set_index(pd.Index([7, 3, 9, 8])))
     assert table.to_numpy().tolist() == [
         [7, 0, 0, 14, *OWN, ""],
-        [3, 1, 15, 38, *OWN, ""],
-        [3, 1, 38, 62, "indirect", "", "official", "said"],
-        [3, 2, 63, 72, "indirect", "", "official", "continued"],
+        [3, 1, 15, 24, *OWN, ""],
+        [3, 2, 25, 48, *OWN, ""],
+        [3, 2, 48, 72, "indirect", "", "official", "said"],
+        [8, 3, 74, 83, *OWN, ""],
     ]
 
 
@@ -439,6 +487,12 @@ def test_voices_select_group_and_show_lines(index_of):
         ValueError, match="No sentence has speech = 'quoted'; found authored, direct, indirect"
     ):
         tokens.where(speech="quoted")
+
+
+def test_sentences_of_two_texts_are_two(index_of):
+    tokens = index_of({"a": "Trade", "b": "Grew."})
+    assert tokens.sentences["sentence"].tolist() == [0, 1]
+    assert len(tokens.find("trade grew")[0]) == 0
 
 
 def test_a_phrase_across_two_voices_is_found_in_the_first(index_of):
