@@ -27,7 +27,7 @@ _TITLES = [
         (
             "expert",
             r"experts?|scholars?|professors?|academics?|academician|researchers?|analysts?|fellow|historians?|"
-            r"scientists?|\w+ologists?|\w+omists?|lecturers?|commentators?|observers|strategists?|institut\w*|"
+            r"scientists?|\w+ologists?|\w+omists?|lecturers?|commentators?|observers|strategists?|institut\w*|teaches|"
             r"universit\w*|academy|colleges?|research|think[- ]tanks?|studies",
         ),
         ("other", r"(?:opposition|party|union|community|religious|business|student|rebel) leaders?"),
@@ -39,14 +39,14 @@ _TITLES = [
             "other",
             r"compan(?:y|ies)|corporation|ltd|inc|firm|ceo|(?:chief )?executives?|entrepreneurs?|managers?|founder|"
             r"farmers?|workers?|students?|residents?|villagers?|drivers?|teachers?|business(?:man|woman|people)|"
-            r"owners?|traders?|\w+keepers?|critics|activists?|supporters|witness(?:es)?|fisherm[ae]n|pensioners?|"
+            r"owners?|traders?|sources?|dispatchers?|\w+keepers?|critics|activists?|supporters|witness(?:es)?|fisherm[ae]n|pensioners?|"
             r"engineers?|doctors|nurses?|mothers?",
         ),
         ("journalist", r"reporters?|correspondents?|journalists?|editors?|newspaper|news agency|broadcaster"),
         (
             "document",
             r"declarations?|statements?|communiqu[ée]s?|treat(?:y|ies)|charter|agreements?|resolutions?|reports?|"
-            r"documents?|convention|memorandum|white paper|constitution|surveys?|study|guidelines|articles?|"
+            r"documents?|convention|memorandum|white paper|constitution|drafts?|surveys?|study|guidelines|articles?|"
             r"editorial|letter|protocol",
         ),
         (
@@ -64,29 +64,32 @@ _TITLES = [
 # and that report only what stands behind a colon ("put forward five suggestions: …").
 _SAYS = (
     r"(?<!\bbe )said|says|say|told|tells|believe[sd]?|thinks?(?![- ]tank)|argue[sd]?|warn(?:s|ed)?|insist(?:s|ed)?|"
-    r"urge[sd]?|call(?:s|ed) (?:on|for|upon)|tweeted"
+    r"urge[sd]?|den(?:y|ies|ied)|call(?:s|ed) (?:on|for|upon)|tweeted"
 )
 _REPORTS = (
-    r"(?<!(?:member|observer|united) )states|stated?|pointed out|points? out|emphasi[sz]e[sd]?|stress(?:es|ed)?|"
+    r"(?<!(?:member|observer|united) )states(?=\s*(?:that\b|[:,]))|stated?|pointed out|points? out|emphasi[sz]e[sd]?|stress(?:es|ed)?|"
     r"note[sd]?|notice[sd]?|add(?:s|ed)?|announce[sd]?|declare[sd]?|explain(?:s|ed)?|claim(?:s|ed)?|reveal(?:s|ed)?|"
     r"reiterate[sd]?|remark(?:s|ed)?|comment(?:s|ed)?|observe[sd]?|recall(?:s|ed)?|repl(?:y|ies|ied)|answer(?:s|ed)?|"
     r"ask(?:s|ed)?|confirm(?:s|ed)?|acknowledge[sd]?|admit(?:s|ted)?|conclude[sd]?|analy[sz]e[sd]?|suggest(?:s|ed)?|"
     r"indicate[sd]?|hope[sd]?|predict(?:s|ed)?|expect(?:s|ed)?|propose[sd]?|affirm(?:s|ed)?|highlight(?:s|ed)?|"
     r"underline[sd]?|underscore[sd]?|wr(?:ote|ites?)|reads?|remember(?:s|ed)?|doubt(?:s|ed)?|fear(?:s|ed)?|feels?|"
     r"felt|thought|holds|held|consider(?:s|ed)?|maintain(?:s|ed)?|caution(?:s|ed)?|vow(?:s|ed)?|pledge[sd]?|"
-    r"promise[sd]?|denie[sd]|mention(?:s|ed)?|agree[sd]?|recommend(?:s|ed)?|demand(?:s|ed)?|expressed|found|finds|"
-    r"estimate[sd]?|responded|exclaim(?:s|ed)?|laugh(?:s|ed)?|jok(?:es|ed)|cried|(?:was|were) quoted as saying|puts? it"
+    r"promise[sd]?|introduce[sd]|report(?:s|ed)|opine[sd]|request(?:s|ed)|specif(?:y|ies|ied)|mention(?:s|ed)?|agree[sd]?|recommend(?:s|ed)?|demand(?:s|ed)?|expressed|found|finds|"
+    r"estimate[sd]?|responded|exclaim(?:s|ed)?|laugh(?:s|ed)?|jok(?:es|ed)|cried|(?:was|were) quoted as saying"
 )
 _SAYING = (
-    r"saying|pointing out|adding|stressing|noting|emphasi[sz]ing|warning|calling (?:on|for|upon)|urging|announcing|"
-    r"stating|explaining|arguing|claiming|reiterating|telling|suggesting|writing"
+    r"(?<!\b(?:the|a|old|famous|popular|\p{Lu}\p{Ll}+) )saying|pointing out|adding|stressing|noting|emphasi[sz]ing|"
+    r"warning|calling (?:on|for|upon)|urging|announcing|stating|explaining|arguing|claiming|reiterating|"
+    r"telling|suggesting|writing"
 )
 _GIVES = (
-    r"puts? forward|made|makes|gave|gives|reached|raised|summari[sz]e[sd]?|summed up|outline[sd]?|lists|listed|"
-    r"presented|offered|delivered|quote[sd]?|cite[sd]?|shared|issued"
+    r"puts? forward|puts? it|made|makes|gave|gives|reached|raised|summari[sz]e[sd]?|summed up|outline[sd]?|lists|"
+    r"listed|presented|offered|delivered|quote[sd]?|cite[sd]?|shared|issued"
 )
 VERB = regex.compile(
-    rf"(?<![\p{{L}}-])(?:(?P<says>{_SAYS})|(?P<saying>{_SAYING})|(?P<reports>{_REPORTS})|(?P<gives>{_GIVES}))(?![\p{{L}}-])"
+    rf"(?<![\p{{L}}-])(?:(?P<says>{_SAYS})|(?P<saying>{_SAYING})|(?P<reports>{_REPORTS})|(?P<gives>{_GIVES})|"
+    # any other verb before "that", if its subject is one that speaks
+    r"(?P<holds>(?!states\b)\p{Ll}{3,}(?:s|ed|t|wn|ld)(?=\s+that\b)))(?![\p{L}-])"
 )
 
 # What may stand between a verb and what it reports: to whom, where and when.
@@ -106,9 +109,10 @@ _COLON = regex.compile(rf"{_CIRCUMSTANCE}\s*[:：]\s*(?P<content>\S)")
 _LATER_COLON = regex.compile(r"[^.;:!?]*?[:：]\s*(?P<content>\S)")
 _NEED = regex.compile(r"\s+(?:the\s+|its\s+)?(?:need|importance|necessity|urgency)\b")
 _DEED = regex.compile(r"\s+(?:for the first time\s+)?(?:the\s+)?(?:\w+ing\b|\w+(?:tion|ment) of\b)")
-_TRAILS = regex.compile(rf"{_CIRCUMSTANCE}\s*(?:[.!?,;…]|{SPOKEN}|$)")
+TRAILS = regex.compile(rf"{_CIRCUMSTANCE}\s*(?:[.!?,;…]|{SPOKEN}|$)")
 _ACCORDING = regex.compile(
-    rf"(?i:according to|in the (?:view|opinion|words) of)\s+(?P<who>[^,;:{SPOKEN}]+)"
+    rf"(?i:according to\s+(?!my\b|our\b)|in the (?:view|opinion|words) of\s+|in (?=(?:his|her) (?:view|opinion)\b))"
+    rf"(?P<who>[^,;:{SPOKEN}]+)"
     r"(?:,\s(?P<title>(?:an?|the|[\p{Ll}-]+\s(?:of|at|in|for))\s[^,;:]+))?"
     rf"(?P<quotes>[^.;:{SPOKEN}]*[:：]\s*{SPOKEN})?"
 )
@@ -126,6 +130,7 @@ _INITIAL = regex.compile(r"\p{Lu}\.")
 _APPOSITION = regex.compile(
     r",\s(?=\p{Ll}|\p{Lu}[\p{L}-]+ of )(?P<head>(?:[^\s,.;:]+\s){0,3}[^\s,.;:]+)[^.;:]{0,120}"
 )
+_OF_BODY = regex.compile(r"\s(?:of|at|from)\s(?P<body>(?:the\s)?\p{Lu}[^,.;:]{0,60})")
 _POSSESSIVE = regex.compile(r"['’]s$")
 _HONORIFIC = {"Mr", "Mrs", "Ms", "Dr", "Sir", "Lord"}
 # Capitalised words that are not the name of a person, at its beginning and at its end.
@@ -134,18 +139,28 @@ _OPENER = regex.compile(
     r"and|but|or|so|if|although|though|however|meanwhile|moreover|furthermore|also|then|later|earlier|"
     r"recently|today|yesterday|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|"
     r"february|march|april|may|june|july|august|september|october|november|december|both|former|i|we|they|it|"
-    r"you|there|he|she)$"
+    r"you|there|he|she|others|some|many|several|another)$"
 )
 _BODY = regex.compile(
     r"(?:Cent(?:er|re)|Group|Bank|Forum|Summit|Conference|Agency|Department|Office|Hall|Association|Fund|Foundation|"
     r"Party|Congress|Sciences?|Affairs|Relations|Security|Republic|States?|City|Province|Organi[sz]ation|Nations|Union|"
-    r"Committee|Council|Commission|Ministry|Government|Secretariat|Service|League|Alliance|Network|Court|House)$"
+    r"School|Faculty|Committee|Council|Commission|Ministry|Government|Secretariat|Service|League|Alliance|Network|Court|House)$"
 )
-_PRONOUN = {"he", "she"}
+_PRONOUN = {"he", "she", "him", "her"}
+_OTHERS = {"others", "another", "some", "many", "several"}
+# Persons whom a later "the minister" means, unlike a ministry.
+_BEARER = regex.compile(
+    r"(?i:minister|premier|president|chancellor|leader|expert|professor|scholar|analyst|researcher|official|diplomat|"
+    r"spokes(?:man|woman|person)|ambassador|envoy|secretary-general|director|chairman|governor|mayor|\w+ologist|"
+    r"\w+omist|historian|scientist)$"
+)
 _PREPOSITION = regex.compile(
     r"(?i:in|at|of|with|from|for|to|by|on|about|between|under|near|against|into|like|than|via|per)$"
 )
 _EXPLAINS = regex.compile(rf"(?:{_PREPOSITION.pattern[:-1]}|who|familiar|close|\p{{L}}+ed)$")
+_LEADS_IN = regex.compile(
+    r"(?i:in|at|on|during|after|before|since|when|while|as|for|with|under|by|from|speaking|asked|responding)\b"
+)
 _BE = regex.compile(r"(?i:is|are|was|were|be|been|being|not)$")
 _SILENT = regex.compile(
     rf"(?:{_BE.pattern[:-1]}|(?i:figures|data|numbers|statistics|sign|signs|facts|history|practice|"
@@ -188,6 +203,9 @@ class Names:
     """
 
     def __init__(self, forms):
+        self.bearers = {}  # the person named last in each role
+        self.institution = None  # what "it" means, where it speaks
+        self.group = "other"  # the role that reported last
         self.forms = {form.replace(".", ""): name for form, (name, _) in forms.items()}
         self.roles = {}
         self.ends = {}  # names of several words, by their first and by their last
@@ -214,6 +232,8 @@ class Names:
         role = role or self.roles.get(name) or role_of(name) or "other"
         if role != "other" or name not in self.roles:
             self._add(name, role)
+        if " " in name:
+            self.bearers[role] = name
         return name, role
 
     def _add(self, name, role):
@@ -222,6 +242,12 @@ class Names:
             for end in {parts[0], parts[-1]}:
                 self.ends.setdefault(end, []).append(name)
         self.roles[name] = role
+
+    def heard(self, report):
+        """Keep who has just reported, for "others" and "it" later."""
+        self.group = report.role
+        if report.role == "document" or (report.role == "official" and report.speaker not in self.roles):
+            self.institution = (report.speaker, report.role)
 
     def people(self, clause):
         """Persons named in a sentence, by a title or known from before."""
@@ -288,14 +314,16 @@ def _report(clause, verb, names, people):
         who = _first(left, names, people) if complement and joins else None
     else:
         who = _subject(left, names, people, anybody=verb.group() in ("said", "says", "told"))
+    if kind == "holds" and not (who and _speaks(left, who)):
+        return None
     if not who:
         inverted = kind in ("says", "reports") and left.rstrip().endswith((SPOKEN, ","))
         return _inverted(clause, verb, names) if inverted else None
     quotes_before = clause[: who.place].rstrip(" ,").endswith(SPOKEN)
     if quotes_before and not _THAT.match(clause, verb.end()):
         complement = (verb.end(), verb.group(), False)
-    elif not complement and kind != "gives" and clause[: who.place].rstrip().endswith(","):
-        trails = _TRAILS.match(clause, verb.end())
+    elif not complement and kind != "gives" and _stands_alone(clause, verb, who):
+        trails = TRAILS.match(clause, verb.end())
         complement = (verb.end(), verb.group(), SPOKEN not in clause) if trails else None
     return Report(who.place, complement[0], who.name, who.role, *complement[1:]) if complement else None
 
@@ -321,15 +349,27 @@ def _complement(clause, verb):
         return (
             (end, word, True) if word.startswith(("propos", "suggest")) and _DEED.match(clause, end) else None
         )
-    return None if SPOKEN in clause and _TRAILS.match(clause, end) else (end, word, True)
+    return None if SPOKEN in clause and TRAILS.match(clause, end) else (end, word, True)
+
+
+def _stands_alone(clause, verb, who):
+    """Whether a reporting clause follows a comma or is the whole sentence, so that its content may stand before."""
+    if clause[: who.place].rstrip().endswith(","):
+        return True
+    whole = regex.fullmatch(r"[.!?…\s]*", clause, pos=verb.end()) and n_words(clause) < 10
+    return whole and _speaks(clause[: verb.start()], who)
+
+
+def _speaks(left, who):
+    """Whether the words before a verb end in a name, in a noun for those who speak, or in an apposition."""
+    left = _without_adverbs(left)
+    last = _POSSESSIVE.sub("", left.split()[-1]) if left.split() else ""
+    return last.endswith(",") or last.lower() in _PRONOUN or last in who.name.split() or role_of(last) != ""
 
 
 def _subject(left, names, people, *, anybody):
     """The noun phrase that a verb follows, if it is one that speaks; after "said" anyone does who is not a thing."""
-    while adverb := _ADVERB.search(left):
-        # two commas enclose the adverb, one belongs to what stands before it
-        left = left[: adverb.start()] + "," * (bool(adverb["comma"]) != bool(adverb["closes"]))
-    left = left.rstrip()
+    left = _without_adverbs(left)
     last = left.rpartition(" ")[2].lower()
     if _BE.match(last):
         return None
@@ -351,18 +391,32 @@ def _subject(left, names, people, *, anybody):
         and not left.endswith(",")
         and not any(_SILENT.match(word) for word in words[-3:])
     ):
-        return Person(pieces[-1][0], "", "other")
+        return Person(pieces[-1][0] + _WORD.search(pieces[-1][1]).start(), "", "other")
     return phrase
+
+
+def _without_adverbs(left):
+    while adverb := _ADVERB.search(left):
+        # two commas enclose the adverb, one belongs to what stands before it
+        left = left[: adverb.start()] + "," * (bool(adverb["comma"]) != bool(adverb["closes"]))
+    return left.rstrip()
 
 
 def _with_apposition(pieces, names, *, closed):
     """The first noun phrase that the words between commas behind it explain ("Li Wei, director of an institute,")."""
     for n, (start, piece) in enumerate(pieces[:-1]):
+        if _LEADS_IN.match(piece.strip()):
+            continue
         title = ",".join(words for _, words in pieces[n + 1 :]).strip()
         first = title[:1]
         explains = (
             first.islower() or first.isdigit() or first == NAMED or role_of(" ".join(title.split()[:4]))
         )
+        behind = pieces[n + 1][1].split()
+        if 1 < len(behind) < 5 and all(map(_CAPITAL.match, behind)) and not role_of(" ".join(behind)):
+            titled = _phrase(start, piece, names)
+            if titled and not titled.name:
+                return Person(start, *names.remember(behind, titled.role))
         named = _phrase(start, piece, names, title=title) if explains else None
         if named and (named.name or closed):
             return named
@@ -384,7 +438,7 @@ def _first(left, names, people):
 
 def _inverted(clause, verb, names):
     """A reporting clause whose verb comes first ("…, said Li Wei, director of an institute")."""
-    until = regex.compile(rf"[.;:!?{SPOKEN}]|,\s(?:who|adding|saying|noting|and|but|in|on|at|as)\b|$").search(
+    until = regex.compile(rf"[.;:!?{SPOKEN}]|,\s(?:adding|saying|noting|and|but|in|on|at|as)\b|$").search(
         clause, verb.end()
     )
     name, _, title = clause[verb.end() : until.start()].partition(",")
@@ -410,6 +464,12 @@ def _phrase(start, piece, names, *, title="", people=()):
     if not words or {word.lower() for _, word in words} & {"what", "which", "whom"}:
         return None
     place, last = words[0][0], words[-1][1].lower()
+    if words[0][1].lower() in ("his", "her") and len(words) == 2:
+        last = "he"
+    if last == "it" and len(words) < 3 and names.institution:
+        return Person(place, *names.institution)
+    if last in _OTHERS and len(words) < 3:
+        return Person(place, "", names.group)
     if last in _PRONOUN:
         before = [person.name for person in people if person.place < words[-1][0]]
         name = before[0] if before else names.last
@@ -418,8 +478,7 @@ def _phrase(start, piece, names, *, title="", people=()):
     if not (capitals and names.known(capitals)) and (role := _head(words)):
         return Person(place, "", role)
     if not capitals:
-        role = role_of(plain[-1]) or role_of(" ".join(plain[-3:]))
-        return Person(place, "", role) if role and not _SILENT.match(last) else None
+        return _group(place, plain, names)
     if plain and _PREPOSITION.match(plain[-1]):
         return None
     titles = [n for n, word in enumerate(capitals) if role_of(word)]
@@ -432,6 +491,17 @@ def _phrase(start, piece, names, *, title="", people=()):
         return Person(place, " ".join(capitals) if is_name else "", role)
     role = role_of(titled) if titles or (plain and role_of(plain[-1])) else ""
     return Person(place, *names.remember(name, role or role_of(title)))
+
+
+def _group(place, words, names):
+    """A speaker without a name: the person meant by "the minister", or a group; None if the phrase is of a thing."""
+    last = words[-1].lower()
+    of_two = role_of(" ".join(words[-2:])) if last.startswith(("minister", "president", "leader")) else ""
+    role = of_two or role_of(last) or role_of(" ".join(words[-3:]))
+    if not role or _SILENT.match(last):
+        return None
+    the = words[-2].lower() == "the" if len(words) > 1 else False
+    return Person(place, names.bearers.get(role, "") if the and _BEARER.match(last) else "", role)
 
 
 def _divide(words):
@@ -452,6 +522,8 @@ def _head(words):
     for n, (word, behind) in enumerate(pairwise(words)):
         role = role_of(word)
         if role and _EXPLAINS.match(behind):
+            if word.lower().startswith("source"):
+                return role_of(" ".join(words[n + 1 :])) or role
             of_its_body = role in ("official", "leader") and not word.lower().startswith("official")
             return role_of(" ".join(words[max(n - 3, 0) :])) if of_its_body else role
     return None
@@ -464,6 +536,9 @@ def _titled(clause, capitals, titles):
         return role_of(" ".join([*before[-4:], *titles]))
     if before and before[-1].islower() and role_of(before[-1]):
         return role_of(" ".join(before[-5:]))
+    body = _OF_BODY.match(clause, capitals.end())
+    if body and (role := role_of(body["body"])):
+        return role
     behind = _APPOSITION.match(clause, capitals.end()) if " " in capitals.group() else None
     return role_of(behind.group()) if behind and role_of(behind["head"]) else ""
 

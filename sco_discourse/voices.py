@@ -10,7 +10,18 @@ import pandas as pd
 import regex
 
 from sco_discourse.cleaning import sentence_spans
-from sco_discourse.reporting import NAMED, ROLES, SPOKEN, VERB, Names, Report, n_words, reports, role_of
+from sco_discourse.reporting import (
+    NAMED,
+    ROLES,
+    SPOKEN,
+    TRAILS,
+    VERB,
+    Names,
+    Report,
+    n_words,
+    reports,
+    role_of,
+)
 
 SPEECH = ("authored", "direct", "indirect")
 
@@ -40,8 +51,21 @@ _DATED = regex.compile(
     r"(?:On|In|Last|Earlier|Since|After|Before)\b[^,]{0,60}\b(?:(?:19|20)\d\d|\p{Lu}\p{Ll}+day|January|February|March|"
     r"April|May|June|July|August|September|October|November|December|week|month|year)\b"
 )
+# Names in quotation marks that are those of documents, which may speak.
+_DOCUMENT = regex.compile(
+    r"\b(?i:declaration|statement|plan|charter|treaty|outline|agreement|convention|communiqué|report|resolution|paper|"
+    r"law|agenda|vision|guidelines|memorandum|protocol|strategy|programme)\b"
+)
+_TELLS = regex.compile(
+    r"(?:He|She|(?:After|Following) the (?:announcement|meeting|summit|talks|ceremony|speech|signing|visit|conference)|"
+    r"The (?:\p{Lu}\p{L}+ )?(?:president|premier|prime minister|minister|professor|official|leader))\b"
+)
 _TURN = regex.compile(r"(?P<who>\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,3})\s*[:：]\s")
 _ASKS, _ANSWERS = {"Q", "Question", "Reporter", "Host", "Interviewer"}, {"A", "Answer"}
+_NAMED = regex.compile(r"(?:Authors?:|By|by)\s+(?P<name>\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,3})")
+_NOTED = regex.compile(
+    r"(?:The (?:author|writer)|\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)+) is (?P<title>(?:an?|the)\s[^.\n]{3,160})"
+)
 _SIGNED = regex.compile(
     r"(?:Authors?:|By|by)\s+(?P<name>\p{Lu}[^(,\n]{2,60}?)\s*(?:\(|,\s)(?P<title>[^)\n]{3,160})"
 )
@@ -121,7 +145,7 @@ def _check_speaker(row, where):
 
 
 def author(byline):
-    """
+    r"""
     Name and role of whoever signs a text with a title; else nobody, and a journalist's role.
 
     Parameters
@@ -136,13 +160,17 @@ def author(byline):
     --------
     >>> author("Author: Li Wei (professor at Oslo University)")
     ('Li Wei', 'expert')
+    >>> author("By Li Wei | Oslo Times\nThe author is a researcher at an institute.")
+    ('Li Wei', 'expert')
     >>> author("Reporter: Li Wei")
     ('', 'journalist')
     """
     for signed in _SIGNED.finditer(byline):
-        if (role := role_of(signed["title"])) not in ("", "document"):
+        if (role := role_of(signed["title"])) not in ("", "document", "journalist"):
             return signed["name"].strip(), role
-    return "", "journalist"
+    noted, named = _NOTED.search(byline), _NAMED.search(byline)
+    role = role_of(noted["title"]) if noted and named else ""
+    return (named["name"].strip(), role) if role not in ("", "document", "journalist") else ("", "journalist")
 
 
 def sentences(text, segments, speakers=None):
@@ -276,6 +304,8 @@ class _Reader:
             told = reports(clause, self.names, people)
             if quoted:
                 found = self._divide(masked, span, quoted, told)
+            elif told and parts and parts[-1].voice is None and _is_clause(clause, told[0]):
+                found = [(*span, _voice("direct", told[0]))]
             elif told:
                 found = self._reported(span, clause, told[0])
             elif parts and parts[-1].voice is None and (beside := _beside(clause, people)):
@@ -286,6 +316,8 @@ class _Reader:
             voice = parts[-1].voice
             reported = voice and voice.speech == "indirect" and voice.role != "document"
             goes_on = voice._replace(cue="continued") if reported else None
+            if told:
+                self.names.heard(told[0])
             named = [
                 *(report.speaker for report in told),
                 *(person.name for person in people),
@@ -363,6 +395,12 @@ class _Reader:
         return named
 
 
+def _is_clause(clause, report):
+    """Whether a sentence is a reporting clause and nothing else ("Li Wei told reporters.")."""
+    behind = TRAILS.match(clause, report.content)
+    return behind is not None and behind.end() >= len(clause.rstrip())
+
+
 def _voice(speech, report):
     return Voice(speech, report.speaker, report.role, report.cue)
 
@@ -375,8 +413,10 @@ def _beside(clause, people):
 
 def _continues(voice, clause, people):
     """Whether a sentence without a cue goes on in a voice: it does not tell of the speaker, nor of a date."""
-    tells = any(person.name == voice.speaker for person in people) or regex.match(r"(?:He|She)\b", clause)
-    return not tells and not _DATED.match(clause)
+    tells = any(person.name == voice.speaker for person in people) or _TELLS.match(clause)
+    # a group without names does not say "I"
+    speaks = not voice.speaker and regex.match(r"(?:I|My|We|Our)\b", clause)
+    return not tells and not speaks and not _DATED.match(clause)
 
 
 def _independent(clause, position):
@@ -402,14 +442,18 @@ def _mask(text, spans):
         if _is_spoken(text[start + 1 : end], *around, alone=alone, resumes=resumes):
             spoken.append((start, end))
     places = set(spoken)
-    return _cover(text, quotes, [SPOKEN if quote in places else NAMED for quote in quotes]), spoken
+    marks = [SPOKEN if quote in places else NAMED for quote in quotes]
+    return _cover(text, quotes, marks), spoken
 
 
 def _cover(text, quotes, marks):
     """A text with each quotation covered by its mark."""
     pieces, position = [], 0
     for (start, end), mark in zip(quotes, marks, strict=True):
-        pieces += [text[position:start], mark * (end - start)]
+        covered = mark * (end - start)
+        if mark == NAMED and _DOCUMENT.search(text, start, end):
+            covered = "document" + covered[8:]
+        pieces += [text[position:start], covered]
         position = end
     return "".join([*pieces, text[position:]])
 
