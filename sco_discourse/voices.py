@@ -10,18 +10,8 @@ import pandas as pd
 import regex
 
 from sco_discourse.cleaning import sentence_spans
-from sco_discourse.reporting import (
-    NAMED,
-    ROLES,
-    SPOKEN,
-    TRAILS,
-    VERB,
-    Names,
-    Report,
-    n_words,
-    reports,
-    role_of,
-)
+from sco_discourse.names import NAMED, ROLES, SPOKEN, Names, n_words, role_of
+from sco_discourse.reporting import TRAILS, VERB, Report, reports
 
 SPEECH = ("authored", "direct", "indirect")
 

@@ -12,8 +12,9 @@ PACKAGE = Path(sco_discourse.__file__).parent
 # Every module and the modules of the package that it may import. A new module must be entered here.
 ARROWS = {
     "cleaning": set(),
-    "reporting": set(),
-    "voices": {"cleaning", "reporting"},
+    "names": set(),
+    "reporting": {"names"},
+    "voices": {"cleaning", "names", "reporting"},
     "corpus": {"cleaning", "voices"},
     "tokens": {"cleaning", "voices"},
     "association": set(),

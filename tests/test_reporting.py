@@ -3,7 +3,8 @@
 import pytest
 
 from sco_discourse import voices
-from sco_discourse.reporting import NAMED, ROLES, SPOKEN, Names, n_words, reports, role_of
+from sco_discourse.names import NAMED, ROLES, SPOKEN, Names, n_words, role_of
+from sco_discourse.reporting import reports
 
 TITLES = """
 president, King, head of state, prime minister of Norland, premier, leaders, Emir, chancellor   => leader

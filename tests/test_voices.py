@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import sco_discourse as sco
 from sco_discourse import cleaning, voices
-from sco_discourse.reporting import ROLES
+from sco_discourse.names import ROLES
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 REFERENCE = Path(__file__).parent / "reference" / "voices.toml"
