@@ -2,6 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
@@ -171,7 +172,8 @@ class Tokens:
         Raises
         ------
         ValueError
-            For an unknown column, or a value that no sentence of the whole index has.
+            For an unknown column, or a value that no sentence of the whole index has. Conditions that no sentence
+            meets together give an empty view.
 
         Examples
         --------
@@ -186,7 +188,9 @@ class Tokens:
             wanted = list(wanted) if pd.api.types.is_list_like(wanted) else [wanted]
             found = pd.unique(values)
             if absent := [value for value in wanted if value not in found]:
-                shown = ", ".join(map(str, sorted(found)[:12]))
+                known = sorted(value for value in map(str, found) if value)
+                near = get_close_matches(str(absent[0]), known, 5, 0.3) if len(known) > 8 else known
+                shown = ", ".join(near or known[:8]) + (", …" if len(known) > 8 else "")
                 raise ValueError(f"No sentence has {name} = {absent[0]!r}; found {shown}.")
             kept &= np.isin(values[self.rows], wanted)
         return replace(self, rows=self.rows[kept])
@@ -323,6 +327,8 @@ class Tokens:
         ValueError
             If an alternative has no word in it.
         """
+        if not isinstance(query, str):
+            raise TypeError(f"A query is a string, got {query!r}.")
         selected = np.zeros(len(self.bounds) - 1, bool)
         selected[self.rows] = True
         sentence = self.sentences["sentence"].to_numpy()

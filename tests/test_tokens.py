@@ -287,3 +287,11 @@ def test_an_index_of_nothing_finds_nothing(index_of):
     assert tokens.n_tokens == tokens.counts().sum() == 0
     assert [part.tolist() for part in tokens.find("two words")] == [[], []]
     assert tokens.group_sizes("block").tolist() == []
+
+
+def test_a_query_is_a_string_and_a_value_among_many_is_answered_by_those_like_it(index_of):
+    with pytest.raises(TypeError, match="A query is a string, got 5"):
+        index_of({"a": "Tea."}).find(5)
+    tokens = index_of({f"text-{n}": "Tea." for n in range(10)} | {"Oslo": "Rice."})
+    with pytest.raises(ValueError, match="No sentence has doc_id = 'oslo'; found Oslo, …"):
+        tokens.where(doc_id="oslo")
