@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import regex
 
+# A longer sentence is a list or a table, which nobody speaks.
+LONGEST = 4000
 ROLES = ("leader", "official", "expert", "document", "journalist", "other", "none")
 # Stands for each character of a quotation that gives someone's words, and of any other, so that verbs and names
 # inside are passed over and offsets stay as they are.
@@ -18,7 +20,7 @@ _TITLES = [
         (
             "official",
             r"(?:vice|deputy)[- ](?:(?:prime )?minister|president|premier|chair\w*)|(?<!prime )ministers?|ambassadors?|"
-            r"spokes\w+|secretary of state|diplomats?|commissioner|envoys?|"
+            r"spokes\w+|secretary of state|diplomats?|commissioner|envoys?|judges?|"
             r"president of the (?:\w+ )*(?:commission|bank|assembly|council|parliament|senate|committee)|"
             r"(?:commission|bank|council|parliament) president",
         ),
@@ -98,9 +100,11 @@ _PREPOSITION = regex.compile(
     r"(?i:in|at|of|with|from|for|to|by|on|about|between|under|near|against|into|like|than|via|per)$"
 )
 _EXPLAINS = regex.compile(rf"(?:{_PREPOSITION.pattern[:-1]}|who|familiar|close|\p{{L}}+ed)$")
-BE = regex.compile(r"(?i:is|are|was|were|be|been|being|not)$")
+BE = regex.compile(
+    r"(?i:will|would|can|could|may|might|must|should|did|does|do|to|is|are|was|were|be|been|being|not)$"
+)
 SILENT = regex.compile(
-    rf"(?:{BE.pattern[:-1]}|(?i:figures|data|numbers|statistics|sign|signs|facts|history|practice|"
+    rf"(?:{BE.pattern[:-1]}|(?i:no|nobody|none|figures|data|numbers|statistics|sign|signs|facts|history|practice|"
     r"experience|results|it|this|which|that|what|there|they|we|you|i))$"
 )
 
@@ -129,50 +133,55 @@ class Names:
         self.group = "other"  # the role that reported last
         self.forms = {form.replace(".", ""): name for form, (name, _) in forms.items()}
         self.roles = {}
-        self.ends = {}  # names of several words, by their first and by their last
+        self.ends = {}  # names of several words, by their first and by their last ones
         for name, role in forms.values():
             if role:
-                self._add(name, role)
+                self.remember(name, role)
         self.dotted = [form for form in forms if "." in form]  # no sentence ends inside these
         self.last = ""  # whom "he" or "she" means
 
     def known(self, words):
-        """The name that the longest end of some words is, in full or in part; None if it is new."""
+        """The name that words are: a printed form, a name in full, or its first or last words; None if it is new."""
         words = [*words[:-1], POSSESSIVE.sub("", words[-1])]
-        for n in range(len(words)):
-            form = " ".join(words[n:])
+        plain = words[1:] if words[0].rstrip(".") in _HONORIFIC and len(words) > 1 else words
+        for form in (" ".join(words), " ".join(plain)):
             if name := self.forms.get(form.replace(".", "")) or (form if form in self.roles else ""):
                 return name
-        in_part = self.ends.get(words[-1], [])
+        in_part = self.ends.get(" ".join(plain), [])
         return in_part[0] if len(in_part) == 1 else None
 
-    def remember(self, words, role):
-        """Name and role of a person or institution; a role once told is kept where none is told again."""
+    def named(self, words, role):
+        """Name and role of a person or institution; a role once told holds where none is told again."""
         plain = words[1:] if words[0].rstrip(".") in _HONORIFIC and len(words) > 1 else words
         name = self.known(words) or POSSESSIVE.sub("", " ".join(plain))
-        role = role or self.roles.get(name) or role_of(name) or "other"
-        if role != "other" or name not in self.roles:
-            self._add(name, role)
-        if " " in name:
-            self.bearers[role] = name
-        return name, role
+        return name, role or self.roles.get(name) or role_of(name) or "other"
 
-    def _add(self, name, role):
+    def remember(self, name, role):
+        """Keep a name and its role for the rest of the text."""
         parts = name.split()
         if name not in self.roles and len(parts) > 1:
-            for end in {parts[0], parts[-1]}:
+            for end in {parts[0], *(" ".join(parts[n:]) for n in range(1, len(parts)))}:
                 self.ends.setdefault(end, []).append(name)
-        self.roles[name] = role
+        if role != "other" or name not in self.roles:
+            self.roles[name] = role
+        if len(parts) > 1:
+            self.bearers[role] = name
 
-    def heard(self, report):
-        """Keep who has just reported, for "others" and "it" later."""
+    def hear(self, report):
+        """Keep who has just reported: by name, for "he" and "others", or for "it"."""
         self.group = report.role
-        if report.role == "document" or (report.role == "official" and report.speaker not in self.roles):
+        is_body = _BODY.match(report.speaker.rpartition(" ")[2]) or role_of(report.speaker)
+        if report.role == "document" or (report.role == "official" and (is_body or not report.speaker)):
             self.institution = (report.speaker, report.role)
+        if report.speaker:
+            self.remember(report.speaker, report.role)
+            self.last = self.last if is_body else report.speaker
 
     def people(self, clause):
         """Persons named in a sentence, by a title or known from before."""
         found = []
+        if len(clause) > LONGEST:
+            return found
         for capitals in _CAPITALS.finditer(clause):
             words = _without_openers(capitals.group().split())
             titles = [n for n, word in enumerate(words) if role_of(word)]
@@ -181,7 +190,7 @@ class Names:
                 continue
             role = _titled(clause, capitals, words[: len(words) - len(name)])
             if role in ("leader", "official", "expert", "other") or (not role and self.known(name)):
-                found.append(Person(capitals.start(), *self.remember(name, role)))
+                found.append(Person(capitals.start(), *self.named(name, role)))
         return found
 
 
@@ -203,7 +212,7 @@ def phrase(start, piece, names, *, title="", people=()):
         for word in WORD.finditer(piece)
     ]
     words = [(place, word) for place, word in words if word]
-    if not words or {word.lower() for _, word in words} & {"what", "which", "whom"}:
+    if not words or {word.lower() for _, word in words} & {"what", "which", "whom", "nobody", "no", "none"}:
         return None
     place, last = words[0][0], words[-1][1].lower()
     if words[0][1].lower() in ("his", "her") and len(words) == 2:
@@ -232,7 +241,7 @@ def phrase(start, piece, names, *, title="", people=()):
         is_name = role == "official" and (len(capitals) > 1 or plain)
         return Person(place, " ".join(capitals) if is_name else "", role)
     role = role_of(titled) if titles or (plain and role_of(plain[-1])) else ""
-    return Person(place, *names.remember(name, role or role_of(title)))
+    return Person(place, *names.named(name, role or role_of(title)))
 
 
 def _group(place, words, names):

@@ -7,6 +7,7 @@ import regex
 from sco_discourse.names import (
     BE,
     CAPITAL,
+    LONGEST,
     NAMED,
     POSSESSIVE,
     PRONOUN,
@@ -66,6 +67,11 @@ _INTENDS = regex.compile(r"hope|pledge|vow|promise|propose|urge|ask|demand|recom
 _QUOTED = regex.compile(rf"{_CIRCUMSTANCE}(?:\s+that)?[,:：]?\s*(?P<quote>{SPOKEN})")
 _COLON = regex.compile(rf"{_CIRCUMSTANCE}\s*[:：]\s*(?P<content>\S)")
 _LATER_COLON = regex.compile(r"[^.;:!?]*?[:：]\s*(?P<content>\S)")
+_CONDITION = regex.compile(r"(?:If|Unless|Whether)\b")
+ADVERBIAL = regex.compile(
+    r"(?i:as|in|on|at|when|while|since|after|before|during|for|with|under|by|from|to|if|although|though|because|"
+    r"according|regarding|asked|last|earlier|\p{L}+ing)\b"
+)
 _NEED = regex.compile(r"\s+(?:the\s+|its\s+)?(?:need|importance|necessity|urgency)\b")
 _DEED = regex.compile(r"\s+(?:for the first time\s+)?(?:the\s+)?(?:\w+ing\b|\w+(?:tion|ment) of\b)")
 TRAILS = regex.compile(rf"{_CIRCUMSTANCE}\s*(?:[.!?,;…]|{SPOKEN}|$)")
@@ -105,7 +111,7 @@ def reports(clause, names, people):
     clause : str
         A sentence with its quotations masked.
     names : Names
-        Those named before; speakers named in this sentence are added.
+        Those named before.
     people : list of Person
         Those named in this sentence, as `Names.people` finds them.
 
@@ -118,6 +124,8 @@ def reports(clause, names, people):
         if who:
             return [Report(0, source.end(), who.name, who.role, "according to", not source["quotes"])]
     found = []
+    if len(clause) > LONGEST or _CONDITION.match(clause):
+        return found
     for verb in VERB.finditer(clause):
         if report := _report(clause, verb, names, people):
             found.append(report)
@@ -146,7 +154,10 @@ def _report(clause, verb, names, people):
     elif not complement and kind != "gives" and _stands_alone(clause, verb, who):
         trails = TRAILS.match(clause, verb.end())
         complement = (verb.end(), verb.group(), SPOKEN not in clause) if trails else None
-    return Report(who.place, complement[0], who.name, who.role, *complement[1:]) if complement else None
+    # whoever says "that" speaks; of what "says ten" one cannot tell
+    if not complement or (not who.role and complement[1:] == (verb.group(), True)):
+        return None
+    return Report(who.place, complement[0], who.name, who.role or "other", *complement[1:])
 
 
 def _complement(clause, verb):
@@ -175,8 +186,10 @@ def _complement(clause, verb):
 
 def _stands_alone(clause, verb, who):
     """Whether a reporting clause follows a comma or is the whole sentence, so that its content may stand before."""
-    if clause[: who.place].rstrip().endswith(","):
-        return True
+    before = clause[: who.place].rstrip()
+    if before.endswith(","):
+        # "On Monday, she replied" has no content before the comma
+        return n_words(before) > 8 or not (ADVERBIAL.match(before) and "," not in before[:-1])
     whole = regex.fullmatch(r"[.!?…\s]*", clause, pos=verb.end()) and n_words(clause) < 10
     return whole and _speaks(clause[: verb.start()], who)
 
@@ -198,7 +211,7 @@ def _subject(left, names, people, *, anybody):
         return _first(left, names, people)
     if last == "who" and people:
         return people[-1]
-    pieces = [(piece.start(), piece.group()) for piece in regex.finditer(r"[^,;]+", left)]
+    pieces = [(piece.start(), piece.group()) for piece in regex.finditer(r"[^,;]+", left)][-8:]
     who = None if left.endswith(",") or not pieces else phrase(*pieces[-1], names, people=people)
     if who and who.name:
         return who
@@ -212,7 +225,7 @@ def _subject(left, names, people, *, anybody):
         and not left.endswith(",")
         and not any(SILENT.match(word) for word in words[-3:])
     ):
-        return Person(pieces[-1][0] + WORD.search(pieces[-1][1]).start(), "", "other")
+        return Person(pieces[-1][0] + WORD.search(pieces[-1][1]).start(), "", "")
     return who
 
 
@@ -237,7 +250,7 @@ def _with_apposition(pieces, names, *, closed):
         if 1 < len(behind) < 5 and all(map(CAPITAL.match, behind)) and not role_of(" ".join(behind)):
             titled = phrase(start, piece, names)
             if titled and not titled.name:
-                return Person(start, *names.remember(behind, titled.role))
+                return Person(start, *names.named(behind, titled.role))
         named = phrase(start, piece, names, title=title) if explains else None
         if named and (named.name or closed):
             return named

@@ -11,7 +11,7 @@ import regex
 
 from sco_discourse.cleaning import sentence_spans
 from sco_discourse.names import NAMED, ROLES, SPOKEN, Names, n_words, role_of
-from sco_discourse.reporting import TRAILS, VERB, Report, reports
+from sco_discourse.reporting import ADVERBIAL, TRAILS, VERB, Report, reports
 
 SPEECH = ("authored", "direct", "indirect")
 
@@ -24,9 +24,10 @@ _CLAUSE_BEFORE = regex.compile(r"(?:;|,\s(?:and|but))$")
 _SENTENCES_INSIDE = regex.compile(r"[.!?…]\s+\p{Lu}")
 _NAMES = regex.compile(r"(?<!\p{L})(?i:the|an?|its|their|his|her|our|of)$")  # what follows is a name
 _DIVIDES = regex.compile(r";\s+|,\s+(?=(?:and|but|while|whereas|yet|so)\s)")
-_ADVERBIAL = regex.compile(
-    r"(?i:as|in|on|at|when|while|since|after|before|during|for|with|under|by|from|to|if|although|though|because|"
-    r"according|regarding|asked|\p{L}+ing)\b"
+# A word that makes a clause of what stands before a comma, rather than a name with its title.
+_FINITE = regex.compile(
+    r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|must|should|did|does|\p{Ll}+(?:ed|[^s]s)|rose|fell|grew|"
+    r"went|came|made|took|met|left|began|became|won|lost|held|kept|sent|built)\b"
 )
 # How a series goes on in the next paragraph, and how it began in this.
 _SERIES = [
@@ -52,12 +53,14 @@ _TELLS = regex.compile(
 )
 _TURN = regex.compile(r"(?P<who>\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,3})\s*[:：]\s")
 _ASKS, _ANSWERS = {"Q", "Question", "Reporter", "Host", "Interviewer"}, {"A", "Answer"}
-_NAMED = regex.compile(r"(?:Authors?:|By|by)\s+(?P<name>\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,3})")
+_NAMED = regex.compile(
+    r"(?:Authors?:|(?m:^)[Bb]y)\s+(?P<name>\p{Lu}[\p{L}'’.-]*(?:\s\p{Lu}[\p{L}'’.-]*){0,3})"
+)
 _NOTED = regex.compile(
     r"(?:The (?:author|writer)|\p{Lu}\p{L}+(?:\s\p{Lu}\p{L}+)+) is (?P<title>(?:an?|the)\s[^.\n]{3,160})"
 )
 _SIGNED = regex.compile(
-    r"(?:Authors?:|By|by)\s+(?P<name>\p{Lu}[^(,\n]{2,60}?)\s*(?:\(|,\s)(?P<title>[^)\n]{3,160})"
+    r"(?:Authors?:|(?m:^)\s*[Bb]y)\s+(?P<name>\p{Lu}[^(,\n]{2,60}?)\s*(?:\(|,\s)(?P<title>[^)\n]{3,160})"
 )
 
 
@@ -291,6 +294,8 @@ class _Reader:
             near = spoken[bisect_right(ends, span[0]) : bisect_left(starts, span[1])]
             quoted = [(max(start, span[0]), min(end, span[1])) for start, end in near]
             people = self.names.people(clause)
+            for person in people:
+                self.names.remember(person.name, person.role)
             told = reports(clause, self.names, people)
             if quoted:
                 found = self._divide(masked, span, quoted, told)
@@ -306,14 +311,10 @@ class _Reader:
             voice = parts[-1].voice
             reported = voice and voice.speech == "indirect" and voice.role != "document"
             goes_on = voice._replace(cue="continued") if reported else None
-            if told:
-                self.names.heard(told[0])
-            named = [
-                *(report.speaker for report in told),
-                *(person.name for person in people),
-                self.names.last,
-            ]
-            self.names.last = next((name for name in named if name), "")
+            if people:
+                self.names.last = people[0].name
+            for report in told:
+                self.names.hear(report)
         return parts
 
     def _series(self, text):
@@ -412,7 +413,8 @@ def _continues(voice, clause, people):
 def _independent(clause, position):
     """Where an independent clause before a position ends; 0 if there is none."""
     divides = [divide for divide in _DIVIDES.finditer(clause) if divide.start() < position]
-    if not divides or n_words(clause[: divides[-1].start()]) < 5 or _ADVERBIAL.match(clause):
+    before = clause[: divides[-1].start()] if divides else ""
+    if n_words(before) < 5 or ADVERBIAL.match(clause) or not _FINITE.search(before):
         return 0
     return divides[-1].end()
 
@@ -428,7 +430,7 @@ def _mask(text, spans):
         last = ends[min(bisect_left(ends, end), len(ends) - 1)]
         alone = start <= starts[0] and end >= ends[-1]
         resumes = bool(spoken) and spoken[-1][0] >= first
-        around = masked[first:start].strip(), masked[end:last].strip()
+        around = masked[max(first, start - 400) : start].strip(), masked[end : min(last, end + 400)].strip()
         if _is_spoken(text[start + 1 : end], *around, alone=alone, resumes=resumes):
             spoken.append((start, end))
     places = set(spoken)
