@@ -24,6 +24,9 @@ _TURN = regex.compile(r"(?:Q|A|Question|Answer|Reporter|Interviewer|Host)\s*[:�
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
 _BLANK = regex.compile(r"[\s\x1c-\x1f\ufeff\u200b]*")  # all that str.strip takes, and marks without width
 _LINE = regex.compile(r"[^\r\n]+")
+_WORD = regex.compile(r"[\p{L}\p{N}]")
+# Marks that a cut leaves behind: all of them, or those before the next word.
+_LOOSE = regex.compile(r"(?:[^\p{L}\p{N}]*$|[.,;:!?…。，]+(?=\s))?")
 
 _ABBREVIATIONS = (
     "Mr|Mrs|Ms|Messrs|Dr|Prof|Rev|St|Sr|Jr|Gen|Gov|Sen|Rep|Pres|Min|Amb|Hon|Maj|Lt|Col|Capt|Sgt|Adm|"
@@ -262,15 +265,32 @@ def _by_pattern(line, rules):
     if whole:
         yield _piece(number, start, text, whole)
         return
-    found = [(match, rule) for rule in named if rule.get("part") for match in rule["pattern"].finditer(text)]
-    parts = [(*match.span(), rule) for match, rule in found if match.group()]
-    position = 0
-    for first, last, rule in [*sorted(parts, key=lambda part: part[:2]), (len(text), len(text), None)]:
-        if first > position:
-            yield _piece(number, start + position, text[position:first])
-        if rule and first >= position:
-            yield _piece(number, start + first, text[first:last], rule)
+    parts = [rule for rule in named if rule.get("part")]
+    found = [(*match.span(), rule) for rule in parts for match in rule["pattern"].finditer(text)]
+    cuts, position = [], 0
+    for first, last, rule in sorted(found, key=lambda part: part[:2]):
+        if position <= first < last:
+            cuts.append([first, last, rule])
             position = last
+    for first, last, rule in _fill(cuts, text):
+        yield _piece(number, start + first, text[first:last], rule, cut=bool(cuts))
+
+
+def _fill(cuts, text):
+    """Cuts and the stretches between them. Marks without a word belong to the cut beside them."""
+    if not cuts:
+        return [(0, len(text), None)]
+    filled, position = [], 0
+    for cut in [*cuts, [len(text), len(text), None]]:
+        if filled:
+            filled[-1][1] = position = _LOOSE.match(text, position, cut[0]).end()
+        if not _WORD.search(text, position, cut[0]):
+            cut[0] = position
+        elif position < cut[0]:
+            filled.append([position, cut[0], None])
+        position = cut[1]
+        filled.append(cut)
+    return filled[:-1]
 
 
 def _names_whole(rule, text):
@@ -284,7 +304,7 @@ def _names_whole(rule, text):
     return len(sentence_spans(rest)) <= rule["sentences"]
 
 
-def _piece(line, start, text, rule=None):
+def _piece(line, start, text, rule=None, cut=False):
     zone, name = (rule["zone"], rule["name"]) if rule else ("", "")
     return {
         "line": line,
@@ -292,6 +312,7 @@ def _piece(line, start, text, rule=None):
         "text": text,
         "zone": zone,
         "rule": name,
+        "cut": cut,
         "continues": False,
         "broken": False,
         "repeats": False,
@@ -334,7 +355,7 @@ def _by_position(pieces, rules):
                 "repeat": text.casefold() in headlines,
                 "short": not (_ASKS.search(before) and len(text.split()) <= 3),  # an answer
             }
-            tried = [] if piece["broken"] or piece["continues"] else positions
+            tried = [] if piece["cut"] or piece["broken"] or piece["continues"] else positions
             rule = next((rule for rule in tried if fits[rule["position"]] and _reads_like(rule, text)), None)
             piece["zone"], piece["rule"] = (rule["zone"], rule["name"]) if rule else ("body", "body")
             piece["repeats"] = rule is not None and rule["position"] == "repeat"

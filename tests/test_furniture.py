@@ -148,6 +148,9 @@ Trade grew by a tenth. Tea led, Dr. Li said. Rice followed. | (Photo by Ana Lind
 Trade grew by a tenth. Tea led. Rice followed. | Reuters |
 Trade grew by a tenth. Tea led the way. | AP |
 Trade grew by a tenth. Tea led. Rice followed. | [Photo/Agencies] |
+The two presidents | [Photo/Xinhua] | shook hands and left the hall.
+He shook hands with Xi | (Photo: Xinhua) | and left.
+“We met | [Photo/Xinhua] | ,” he said.
 """
 
 
@@ -190,6 +193,12 @@ def test_a_picture_within_a_paragraph_is_cut_out(rules, line, space):
     parts = [part.strip() for part in line.split("|") if part.strip()]
     expected = [(part, "caption" if number % 2 else "body") for number, part in enumerate(parts)]
     assert pieces(BEFORE + space.join(parts) + AFTER, rules)[1:-1] == expected
+
+
+def test_marks_behind_a_picture_are_no_sentence(rules):
+    text = f"{BEFORE}They met again (Photo by Li Wei). They left… [Photo/AFP] !{AFTER}"
+    expected = ["They met again", "(Photo by Li Wei).", "They left…", "[Photo/AFP] !"]
+    assert [piece for piece, _ in pieces(text, rules)][1:-1] == expected
 
 
 def test_the_answer_to_a_question_is_no_heading(rules):
