@@ -10,8 +10,9 @@ import regex
 # Keys of a rule and their types.
 _KEYS = {
     **dict.fromkeys(("name", "zone", "reason", "pattern", "position"), str),
-    **{"part": bool, "sentences": int, "words": int, "texts": list, "optional": bool},
+    **{"part": bool, "sentences": int, "words": int, "texts": list, "optional": bool, "behind": bool},
 }
+_POSITIONS = ("section", "top", "repeat", "end", "short")
 
 ZONES = ("body", "headline", "subhead", "byline", "caption", "credit", "boilerplate")
 
@@ -20,7 +21,7 @@ _ENDS = regex.compile(r"[.!?…。！？][\s”’\"'»)\]]*$")
 _QUESTION = regex.compile(r"[^.!?]*\?[”’\"'»)\]]*$")
 _ASKS = regex.compile(r"[?？][”’\"'»)\]]*$")
 # A turn of an interview.
-_TURN = regex.compile(r"(?:Q|A|Question|Answer|Reporter|Interviewer|Host)\s*[:：]")
+_TURN = regex.compile(r"(?:Q|A|(?i:question|answer|reporter|interviewer|moderator|host))\s*[:：]")
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
 _BLANK = regex.compile(r"[\s\x1c-\x1f\ufeff\u200b]*")  # all that str.strip takes, and marks without width
 _LINE = regex.compile(r"[^\r\n]+")
@@ -109,10 +110,12 @@ def _check_rule(rule, where):
         raise ValueError(f"{where}: zone {rule['zone']!r} is not one of {', '.join(ZONES[1:])}.")
     if ("pattern" in rule) == ("position" in rule):
         raise ValueError(f"{where}: give either 'pattern' or 'position'.")
-    if rule.get("position", "top") not in ("top", "repeat", "short"):
-        raise ValueError(f"{where}: position {rule['position']!r} is not one of top, repeat, short.")
+    if rule.get("position", "top") not in _POSITIONS:
+        raise ValueError(f"{where}: position {rule['position']!r} is not one of {', '.join(_POSITIONS)}.")
     if rule.get("part") and "position" in rule:
         raise ValueError(f"{where}: 'part' goes with 'pattern', not with 'position'.")
+    if rule.get("behind") and ("pattern" not in rule or rule.get("part")):
+        raise ValueError(f"{where}: 'behind' goes with a 'pattern' for whole lines.")
     if "sentences" in rule and not rule.get("part"):
         raise ValueError(f"{where}: 'sentences' goes with 'part = true'.")
     if "pattern" in rule:
@@ -263,7 +266,8 @@ def _by_pattern(line, rules):
     named = [rule for rule in rules if "pattern" in rule]
     whole = next((rule for rule in named if _names_whole(rule, text)), None)
     if whole:
-        yield _piece(number, start, text, whole)
+        leads = bool(whole.get("behind")) and whole["pattern"].fullmatch(text) is not None
+        yield _piece(number, start, text, whole, leads=leads)
         return
     parts = [rule for rule in named if rule.get("part")]
     found = [(*match.span(), rule) for rule in parts for match in rule["pattern"].finditer(text)]
@@ -304,7 +308,7 @@ def _names_whole(rule, text):
     return len(sentence_spans(rest)) <= rule["sentences"]
 
 
-def _piece(line, start, text, rule=None, cut=False):
+def _piece(line, start, text, rule=None, *, cut=False, leads=False):
     zone, name = (rule["zone"], rule["name"]) if rule else ("", "")
     return {
         "line": line,
@@ -312,6 +316,7 @@ def _piece(line, start, text, rule=None, cut=False):
         "text": text,
         "zone": zone,
         "rule": name,
+        "leads": leads,
         "cut": cut,
         "continues": False,
         "broken": False,
@@ -346,23 +351,53 @@ def _mark_broken_sentences(pieces):
 def _by_position(pieces, rules):
     """Name what no pattern has named: by the first position that fits, or as body text."""
     positions = [rule for rule in rules if "position" in rule]
-    headlines, body_begun, before = set(), False, ""
-    for piece in pieces:
+    ends = [bool(_ENDS.search(piece["text"])) or _runs_on(piece, 15) for piece in pieces]
+    last = max((n for n, piece in enumerate(pieces) if ends[n] and not piece["zone"]), default=len(pieces))
+    headlines, body_begun, before, links = set(), False, "", None
+    for number, piece in enumerate(pieces):
         text = piece["text"].strip()
-        if not piece["zone"]:
+        if piece["leads"] and body_begun:
+            links = piece
+        elif not piece["zone"] and links and not _runs_on(piece, 25):  # no link is so long
+            piece["zone"], piece["rule"] = links["zone"], links["rule"]
+        elif not piece["zone"]:
+            top = not body_begun and text.casefold() not in headlines
             fits = {
-                "top": not body_begun and text.casefold() not in headlines,
+                "section": top and _names_section(pieces, number),
+                "top": top,
                 "repeat": text.casefold() in headlines,
+                "end": body_begun and number > last,
                 "short": not (_ASKS.search(before) and len(text.split()) <= 3),  # an answer
             }
-            tried = [] if piece["cut"] or piece["broken"] or piece["continues"] else positions
+            tried = [] if _divided(piece) else positions
             rule = next((rule for rule in tried if fits[rule["position"]] and _reads_like(rule, text)), None)
             piece["zone"], piece["rule"] = (rule["zone"], rule["name"]) if rule else ("body", "body")
             piece["repeats"] = rule is not None and rule["position"] == "repeat"
+            links = None
         body_begun |= piece["zone"] == "body"
         if piece["zone"] == "headline":
             headlines.add(text.casefold())
         before = text
+
+
+def _divided(piece):
+    """Whether a piece is known for a part of a sentence or paragraph: no position is tried on it."""
+    return piece["cut"] or piece["broken"] or piece["continues"]
+
+
+def _runs_on(piece, words):
+    """Whether a piece is more than a heading or a link of so many words."""
+    heading = {"position": "short", "words": words}
+    return _divided(piece) or not _reads_like(heading, piece["text"].strip())
+
+
+def _names_section(pieces, number):
+    """Whether the words of a line begin with capitals and the next unnamed line may be a headline."""
+    if any(word[0].islower() for word in pieces[number]["text"].split()):
+        return False
+    below = (pieces[later] for later in range(number + 1, len(pieces)))
+    following = next((piece for piece in below if not piece["zone"]), None)
+    return following is not None and not _runs_on(following, 60)
 
 
 def _reads_like(rule, text):

@@ -66,10 +66,12 @@ name='a'; reason='b'; zone='credit'; pattern='('                     ~ rule 1 \(
 name='a'; reason='b'; zone='credit'; pattern=3                       ~ pattern must be of type str, got 3
 name='a'; reason='b'; zone='credit'; position='top'; part=true       ~ 'part' goes with 'pattern'
 name='a'; reason='b'; zone='credit'; pattern='A'; sentences=2        ~ 'sentences' goes with 'part = true'
-name='a'; reason='b'; zone='credit'; position='end'                  ~ 'end' is not one of top, repeat, short
+name='a'; reason='b'; zone='credit'; position='foot'                 ~ 'foot' is not one of section, top, repeat, end
+name='a'; reason='b'; zone='credit'; position='top'; behind=true     ~ 'behind' goes with a 'pattern' for whole
+name='a'; reason='b'; zone='credit'; pattern='A'; part=true; behind=true ~ 'behind' goes with a 'pattern' for whole
 name='a'; reason='b'; zone='credit'; position='top'; pattern='A'     ~ give either 'pattern' or 'position'
 name='a'; reason='b'; zone='credit'                                  ~ give either 'pattern' or 'position'
-name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are name, optional
+name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are behind, name
 name='a'; reason='b'; zone='credit'; pattern='A'; texts='x'          ~ texts must be of type list, got 'x'
 name='a'; reason='b'; zone='credit'; pattern='A'; texts=[]           ~ texts must list doc_ids, got \[\]. Without
 name='a'; reason='b'; zone='credit'; pattern='A'; texts=[2020]       ~ texts must list doc_ids, got \[2020\]
@@ -179,7 +181,7 @@ def test_a_heading_is_not_joined_and_a_broken_sentence_is_no_heading(rules):
 
 
 def test_headlines_stand_above_the_text_and_their_repetition_is_set_aside(rules):
-    text = f"A day in Rome\nThe second deck\nA DAY IN ROME\n{BEFORE}A day in Rome\nA day in Oslo"
+    text = f"A day in Rome\nThe second deck\nA DAY IN ROME\n{BEFORE}A day in Rome\nA day in Oslo{AFTER}"
     assert pieces(text, rules) == [
         ("A day in Rome", "headline", "kept"),
         ("The second deck", "headline", "kept"),
@@ -187,6 +189,7 @@ def test_headlines_stand_above_the_text_and_their_repetition_is_set_aside(rules)
         (BEFORE.strip(), "body", "kept"),
         ("A day in Rome", "headline", "set aside"),
         ("A day in Oslo", "subhead", "kept"),
+        (AFTER.strip(), "body", "kept"),
     ]
 
 
