@@ -260,7 +260,9 @@ def test_the_ledger_tiles_a_text_whatever_the_parts(text, patterns):
     assert "".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)) == text
 
 
-@pytest.mark.parametrize("mark", [" ", ". ", "… ", ".” ", "(", "[Photo/", "A. ", "By x ", "See also X "])
+@pytest.mark.parametrize(
+    "mark", [" ", ". ", "… ", ".” ", "(", "[Photo/", "A. ", "By x ", "See also X ", "A.A-", "AA"]
+)
 def test_a_line_of_one_thing_is_divided_in_little_time(rules, mark):
     # quadratic time would take minutes, cubic time hours
     text = f"It ended. {mark * 50_000}end"
