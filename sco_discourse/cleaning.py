@@ -123,6 +123,13 @@ def _check_rule(rule, where):
             rule["pattern"] = regex.compile(rule["pattern"])
         except regex.error as error:
             raise ValueError(f"{where}: the pattern does not compile: {error}.") from error
+        if rule.get("part") and rule["pattern"].search("", timeout=2):
+            raise ValueError(
+                f"{where}: the pattern fits nothing at all as well: as a part it must take something."
+            )
+    for key in ("words", "sentences"):
+        if rule.get(key, 0) < 0:
+            raise ValueError(f"{where}: {key} must not be negative, got {rule[key]}.")
 
 
 def ledger(text, rules=()):
@@ -151,7 +158,9 @@ def ledger(text, rules=()):
     [[1, 0, 16, 'body', 'kept'], [1, 16, 18, 'body', 'joined'], [3, 18, 27, 'body', 'kept'],
      [3, 27, 28, '', 'set aside'], [4, 28, 36, 'body', 'kept']]
     """
-    pieces = [piece for line in _lines(text) for piece in _by_pattern(line, rules)]
+    pieces = []
+    for line in _lines(text):
+        pieces.extend(_by_pattern(line, rules))
     _mark_broken_sentences(pieces)
     _by_position(pieces, rules)
     return _tile(text, pieces)
@@ -264,13 +273,13 @@ def _by_pattern(line, rules):
     """A line as pieces: named whole by the first pattern that fits it, or cut where patterns for parts fit."""
     number, start, text = line
     named = [rule for rule in rules if "pattern" in rule]
-    whole = next((rule for rule in named if _names_whole(rule, text)), None)
+    whole = next((rule for rule in named if _names_whole(rule, line)), None)
     if whole:
         leads = bool(whole.get("behind")) and whole["pattern"].fullmatch(text) is not None
         yield _piece(number, start, text, whole, leads=leads)
         return
     parts = [rule for rule in named if rule.get("part")]
-    found = [(*match.span(), rule) for rule in parts for match in rule["pattern"].finditer(text)]
+    found = [(*match.span(), rule) for rule in parts for match in _tried(rule, "finditer", line)]
     cuts, position = [], 0
     for first, last, rule in sorted(found, key=lambda part: part[:2]):
         if position <= first < last:
@@ -297,11 +306,26 @@ def _fill(cuts, text):
     return filled[:-1]
 
 
-def _names_whole(rule, text):
+def _tried(rule, how, line):
+    """The matches of a rule's pattern in a line, unless it takes time without end."""
+    number, _, text = line
+    limit = 2 + len(text) / 20_000  # seconds; a sound pattern needs a small part of them
+    try:
+        found = getattr(rule["pattern"], how)(text, timeout=limit)
+        return list(found) if how == "finditer" else found
+    except TimeoutError as error:
+        raise ValueError(
+            f"line {number} ({text[:60]!r}): the pattern of the cleaning rule {rule['name']!r} took more than "
+            f"{limit:.0f} seconds. Repetitions within repetitions may take time without end: mend it."
+        ) from error
+
+
+def _names_whole(rule, line):
     """Whether a pattern names the whole line: a part does where it leaves few sentences."""
+    text = line[2]
     if not rule.get("part"):
-        return rule["pattern"].match(text) is not None
-    match = rule["pattern"].search(text) if "sentences" in rule else None
+        return _tried(rule, "match", line) is not None
+    match = _tried(rule, "search", line) if "sentences" in rule else None
     if not match:
         return False
     rest = text[: match.start()] + text[match.end() :]

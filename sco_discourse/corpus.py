@@ -143,7 +143,12 @@ def corpus_of(documents, rules=(), speakers=None):
             raise ValueError(f"The text of {doc_id} is {text!r}; it must be a string.")
     documents = documents.reset_index(drop=True)
     rules_of = _rules_of(list(documents["doc_id"]), rules)
-    ledgers = [cleaning.ledger(text, own) for text, own in zip(documents["text"], rules_of, strict=True)]
+    ledgers = []
+    for doc_id, text, own in zip(documents["doc_id"], documents["text"], rules_of, strict=True):
+        try:
+            ledgers.append(cleaning.ledger(text, own))
+        except ValueError as error:
+            raise ValueError(f"{doc_id}, {error}") from error
     rows = _stack(documents["doc_id"], ledgers)
     paragraphs = _stack(documents["doc_id"], [cleaning.segments(ledger) for ledger in ledgers])
     return Corpus(documents, paragraphs, _sentences(documents, paragraphs, speakers), rows)

@@ -76,6 +76,9 @@ name='a'; reason='b'; zone='credit'; pattern='A'; texts='x'          ~ texts mus
 name='a'; reason='b'; zone='credit'; pattern='A'; texts=[]           ~ texts must list doc_ids, got \[\]. Without
 name='a'; reason='b'; zone='credit'; pattern='A'; texts=[2020]       ~ texts must list doc_ids, got \[2020\]
 name='a'; reason='b'; zone='credit'; pattern='A'; optional='yes'     ~ optional must be of type bool, got 'yes'
+name='a'; reason='b'; zone='credit'; pattern='x*'; part=true         ~ fits nothing at all as well
+name='a'; reason='b'; zone='credit'; position='top'; words=-1        ~ words must not be negative, got -1
+name='a'; reason='b'; zone='credit'; pattern='A'; part=true; sentences=-1 ~ sentences must not be negative
 name='body'; reason='b'; zone='credit'; pattern='A'                  ~ rule 1 \(body\): the name is taken
 name='a'; reason='b'; zone='credit'; pattern='A'; [[rule]]; name='c' ~ rule 2 \(c\): 'zone' is missing
 """
@@ -368,3 +371,11 @@ def test_a_wrong_rule_is_named(tmp_path, case):
     path.write_text("[[rule]]\n" + lines.replace("; ", "\n"), "utf-8")
     with pytest.raises(ValueError, match=message.strip()):
         cleaning.load_rules(path)
+
+
+@pytest.mark.parametrize("pattern", [r"(?:[\w ]|[a-z]+|\s)+[§¶]", r"(.+)\1\1§|(.*?,)*?(.*?,)*?(.*?,)*?§"])
+def test_a_pattern_without_end_is_stopped_and_named(pattern):
+    text = "One.\n" + "a word and another one " * 40 + "trade, tea, " * 400
+    documents = pd.DataFrame({"doc_id": ["a"], "text": [text]})
+    with pytest.raises(ValueError, match=r"a, line 2 .*the cleaning rule 'test' took more than 2 seconds"):
+        sco.corpus_of(documents, [rule(pattern=regex.compile(pattern))])
