@@ -10,8 +10,9 @@ import regex
 # Keys of a rule and their types.
 _KEYS = {
     **dict.fromkeys(("name", "zone", "reason", "pattern", "position"), str),
-    **{"part": bool, "sentences": int, "words": int, "texts": list, "optional": bool},
+    **{"part": bool, "sentences": int, "words": int, "texts": list, "optional": bool, "behind": bool},
 }
+_POSITIONS = ("section", "top", "repeat", "end", "short")
 
 ZONES = ("body", "headline", "subhead", "byline", "caption", "credit", "boilerplate")
 
@@ -20,10 +21,13 @@ _ENDS = regex.compile(r"[.!?…。！？][\s”’\"'»)\]]*$")
 _QUESTION = regex.compile(r"[^.!?]*\?[”’\"'»)\]]*$")
 _ASKS = regex.compile(r"[?？][”’\"'»)\]]*$")
 # A turn of an interview.
-_TURN = regex.compile(r"(?:Q|A|Question|Answer|Reporter|Interviewer|Host)\s*[:：]")
+_TURN = regex.compile(r"(?:Q|A|(?i:question|answer|reporter|interviewer|moderator|host))\s*[:：]")
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
 _BLANK = regex.compile(r"[\s\x1c-\x1f\ufeff\u200b]*")  # all that str.strip takes, and marks without width
 _LINE = regex.compile(r"[^\r\n]+")
+_WORD = regex.compile(r"[\p{L}\p{N}]")
+# Marks that a cut leaves behind: all of them, or those before the next word.
+_LOOSE = regex.compile(r"(?:[^\p{L}\p{N}]*$|[.,;:!?…。，]+(?=\s))?")
 
 _ABBREVIATIONS = (
     "Mr|Mrs|Ms|Messrs|Dr|Prof|Rev|St|Sr|Jr|Gen|Gov|Sen|Rep|Pres|Min|Amb|Hon|Maj|Lt|Col|Capt|Sgt|Adm|"
@@ -106,10 +110,12 @@ def _check_rule(rule, where):
         raise ValueError(f"{where}: zone {rule['zone']!r} is not one of {', '.join(ZONES[1:])}.")
     if ("pattern" in rule) == ("position" in rule):
         raise ValueError(f"{where}: give either 'pattern' or 'position'.")
-    if rule.get("position", "top") not in ("top", "repeat", "short"):
-        raise ValueError(f"{where}: position {rule['position']!r} is not one of top, repeat, short.")
+    if rule.get("position", "top") not in _POSITIONS:
+        raise ValueError(f"{where}: position {rule['position']!r} is not one of {', '.join(_POSITIONS)}.")
     if rule.get("part") and "position" in rule:
         raise ValueError(f"{where}: 'part' goes with 'pattern', not with 'position'.")
+    if rule.get("behind") and ("pattern" not in rule or rule.get("part")):
+        raise ValueError(f"{where}: 'behind' goes with a 'pattern' for whole lines.")
     if "sentences" in rule and not rule.get("part"):
         raise ValueError(f"{where}: 'sentences' goes with 'part = true'.")
     if "pattern" in rule:
@@ -117,6 +123,13 @@ def _check_rule(rule, where):
             rule["pattern"] = regex.compile(rule["pattern"])
         except regex.error as error:
             raise ValueError(f"{where}: the pattern does not compile: {error}.") from error
+        if rule.get("part") and rule["pattern"].search("", timeout=2):
+            raise ValueError(
+                f"{where}: the pattern fits nothing at all as well: as a part it must take something."
+            )
+    for key in ("words", "sentences"):
+        if rule.get(key, 0) < 0:
+            raise ValueError(f"{where}: {key} must not be negative, got {rule[key]}.")
 
 
 def ledger(text, rules=()):
@@ -145,7 +158,9 @@ def ledger(text, rules=()):
     [[1, 0, 16, 'body', 'kept'], [1, 16, 18, 'body', 'joined'], [3, 18, 27, 'body', 'kept'],
      [3, 27, 28, '', 'set aside'], [4, 28, 36, 'body', 'kept']]
     """
-    pieces = [piece for line in _lines(text) for piece in _by_pattern(line, rules)]
+    pieces = []
+    for line in _lines(text):
+        pieces.extend(_by_pattern(line, rules))
     _mark_broken_sentences(pieces)
     _by_position(pieces, rules)
     return _tile(text, pieces)
@@ -258,33 +273,66 @@ def _by_pattern(line, rules):
     """A line as pieces: named whole by the first pattern that fits it, or cut where patterns for parts fit."""
     number, start, text = line
     named = [rule for rule in rules if "pattern" in rule]
-    whole = next((rule for rule in named if _names_whole(rule, text)), None)
+    whole = next((rule for rule in named if _names_whole(rule, line)), None)
     if whole:
-        yield _piece(number, start, text, whole)
+        leads = bool(whole.get("behind")) and whole["pattern"].fullmatch(text) is not None
+        yield _piece(number, start, text, whole, leads=leads)
         return
-    found = [(match, rule) for rule in named if rule.get("part") for match in rule["pattern"].finditer(text)]
-    parts = [(*match.span(), rule) for match, rule in found if match.group()]
-    position = 0
-    for first, last, rule in [*sorted(parts, key=lambda part: part[:2]), (len(text), len(text), None)]:
-        if first > position:
-            yield _piece(number, start + position, text[position:first])
-        if rule and first >= position:
-            yield _piece(number, start + first, text[first:last], rule)
+    parts = [rule for rule in named if rule.get("part")]
+    found = [(*match.span(), rule) for rule in parts for match in _tried(rule, "finditer", line)]
+    cuts, position = [], 0
+    for first, last, rule in sorted(found, key=lambda part: part[:2]):
+        if position <= first < last:
+            cuts.append([first, last, rule])
             position = last
+    for first, last, rule in _fill(cuts, text):
+        yield _piece(number, start + first, text[first:last], rule, cut=bool(cuts))
 
 
-def _names_whole(rule, text):
+def _fill(cuts, text):
+    """Cuts and the stretches between them. Marks without a word belong to the cut beside them."""
+    if not cuts:
+        return [(0, len(text), None)]
+    filled, position = [], 0
+    for cut in [*cuts, [len(text), len(text), None]]:
+        if filled:
+            filled[-1][1] = position = _LOOSE.match(text, position, cut[0]).end()
+        if not _WORD.search(text, position, cut[0]):
+            cut[0] = position
+        elif position < cut[0]:
+            filled.append([position, cut[0], None])
+        position = cut[1]
+        filled.append(cut)
+    return filled[:-1]
+
+
+def _tried(rule, how, line):
+    """The matches of a rule's pattern in a line, unless it takes time without end."""
+    number, _, text = line
+    limit = 2 + len(text) / 20_000  # seconds; a sound pattern needs a small part of them
+    try:
+        found = getattr(rule["pattern"], how)(text, timeout=limit)
+        return list(found) if how == "finditer" else found
+    except TimeoutError as error:
+        raise ValueError(
+            f"line {number} ({text[:60]!r}): the pattern of the cleaning rule {rule['name']!r} took more than "
+            f"{limit:.0f} seconds. Repetitions within repetitions may take time without end: mend it."
+        ) from error
+
+
+def _names_whole(rule, line):
     """Whether a pattern names the whole line: a part does where it leaves few sentences."""
+    text = line[2]
     if not rule.get("part"):
-        return rule["pattern"].match(text) is not None
-    match = rule["pattern"].search(text) if "sentences" in rule else None
+        return _tried(rule, "match", line) is not None
+    match = _tried(rule, "search", line) if "sentences" in rule else None
     if not match:
         return False
     rest = text[: match.start()] + text[match.end() :]
     return len(sentence_spans(rest)) <= rule["sentences"]
 
 
-def _piece(line, start, text, rule=None):
+def _piece(line, start, text, rule=None, *, cut=False, leads=False):
     zone, name = (rule["zone"], rule["name"]) if rule else ("", "")
     return {
         "line": line,
@@ -292,6 +340,8 @@ def _piece(line, start, text, rule=None):
         "text": text,
         "zone": zone,
         "rule": name,
+        "leads": leads,
+        "cut": cut,
         "continues": False,
         "broken": False,
         "repeats": False,
@@ -325,23 +375,53 @@ def _mark_broken_sentences(pieces):
 def _by_position(pieces, rules):
     """Name what no pattern has named: by the first position that fits, or as body text."""
     positions = [rule for rule in rules if "position" in rule]
-    headlines, body_begun, before = set(), False, ""
-    for piece in pieces:
+    ends = [bool(_ENDS.search(piece["text"])) or _runs_on(piece, 15) for piece in pieces]
+    last = max((n for n, piece in enumerate(pieces) if ends[n] and not piece["zone"]), default=len(pieces))
+    headlines, body_begun, before, links = set(), False, "", None
+    for number, piece in enumerate(pieces):
         text = piece["text"].strip()
-        if not piece["zone"]:
+        if piece["leads"] and body_begun:
+            links = piece
+        elif not piece["zone"] and links and not _runs_on(piece, 25):  # no link is so long
+            piece["zone"], piece["rule"] = links["zone"], links["rule"]
+        elif not piece["zone"]:
+            top = not body_begun and text.casefold() not in headlines
             fits = {
-                "top": not body_begun and text.casefold() not in headlines,
+                "section": top and _names_section(pieces, number),
+                "top": top,
                 "repeat": text.casefold() in headlines,
+                "end": body_begun and number > last,
                 "short": not (_ASKS.search(before) and len(text.split()) <= 3),  # an answer
             }
-            tried = [] if piece["broken"] or piece["continues"] else positions
+            tried = [] if _divided(piece) else positions
             rule = next((rule for rule in tried if fits[rule["position"]] and _reads_like(rule, text)), None)
             piece["zone"], piece["rule"] = (rule["zone"], rule["name"]) if rule else ("body", "body")
             piece["repeats"] = rule is not None and rule["position"] == "repeat"
+            links = None
         body_begun |= piece["zone"] == "body"
         if piece["zone"] == "headline":
             headlines.add(text.casefold())
         before = text
+
+
+def _divided(piece):
+    """Whether a piece is known for a part of a sentence or paragraph: no position is tried on it."""
+    return piece["cut"] or piece["broken"] or piece["continues"]
+
+
+def _runs_on(piece, words):
+    """Whether a piece is more than a heading or a link of so many words."""
+    heading = {"position": "short", "words": words}
+    return _divided(piece) or not _reads_like(heading, piece["text"].strip())
+
+
+def _names_section(pieces, number):
+    """Whether the words of a line begin with capitals and the next unnamed line may be a headline."""
+    if any(word[0].islower() for word in pieces[number]["text"].split()):
+        return False
+    below = (pieces[later] for later in range(number + 1, len(pieces)))
+    following = next((piece for piece in below if not piece["zone"]), None)
+    return following is not None and not _runs_on(following, 60)
 
 
 def _reads_like(rule, text):

@@ -143,7 +143,12 @@ def corpus_of(documents, rules=(), speakers=None):
             raise ValueError(f"The text of {doc_id} is {text!r}; it must be a string.")
     documents = documents.reset_index(drop=True)
     rules_of = _rules_of(list(documents["doc_id"]), rules)
-    ledgers = [cleaning.ledger(text, own) for text, own in zip(documents["text"], rules_of, strict=True)]
+    ledgers = []
+    for doc_id, text, own in zip(documents["doc_id"], documents["text"], rules_of, strict=True):
+        try:
+            ledgers.append(cleaning.ledger(text, own))
+        except ValueError as error:
+            raise ValueError(f"{doc_id}, {error}") from error
     rows = _stack(documents["doc_id"], ledgers)
     paragraphs = _stack(documents["doc_id"], [cleaning.segments(ledger) for ledger in ledgers])
     return Corpus(documents, paragraphs, _sentences(documents, paragraphs, speakers), rows)
@@ -203,7 +208,7 @@ def manifest_changes(folder):
         file has the content of one that is gone, whose name was expected.
     """
     folder = Path(folder)
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder) if (folder / "manifest.csv").exists() else pd.DataFrame(columns=COLUMNS)
     known = dict(zip(manifest["file"], manifest["sha256"], strict=True))
     found = {
         path.name: _sha256(path)
@@ -232,8 +237,9 @@ def update_manifest(folder):
     """
     Record the texts as they are: new hashes, rows for new files, no rows for files that are gone.
 
-    A renamed file keeps its row. A new row has the file's name without its ending as ``doc_id``; its year and
-    description are for a person to fill in. The manifest is replaced as a whole or not at all.
+    A folder without a manifest gets one. A renamed file keeps its row. A new row has the file's name without its
+    ending as ``doc_id``; its year and description are for a person to fill in. The manifest is replaced as a whole
+    or not at all.
 
     Parameters
     ----------
@@ -246,7 +252,7 @@ def update_manifest(folder):
     """
     path = Path(folder) / "manifest.csv"
     changes = manifest_changes(folder)
-    columns, rows = _manifest_rows(Path(folder))
+    columns, rows = _manifest_rows(Path(folder)) if path.exists() else (list(COLUMNS), [])
     for kind, file, expected, found in changes:
         if kind == "changed":
             rows = [row | {"sha256": found} if row["file"] == file else row for row in rows]
@@ -257,7 +263,7 @@ def update_manifest(folder):
         else:
             new = {"doc_id": Path(file).stem, "file": file, "sha256": found}
             rows.append(dict.fromkeys(columns, "") | new)
-    if changes:
+    if changes or not path.exists():
         written = io.StringIO()
         writer = csv.DictWriter(written, columns, lineterminator="\n")
         writer.writeheader()
@@ -272,7 +278,10 @@ def _manifest_rows(folder):
     """Columns and rows of the manifest as they are written, all text."""
     path = folder / "manifest.csv"
     if not path.exists():
-        raise FileNotFoundError(f"{path} is missing: a folder of texts needs a manifest.csv that lists them.")
+        raise FileNotFoundError(
+            f"{path} is missing: a folder of texts needs a manifest.csv that lists them. "
+            "'python3 study seeds --update' writes one."
+        )
     reader = csv.DictReader(io.StringIO(_read_text(path).removeprefix("\ufeff"), newline=""))
     columns = list(reader.fieldnames or [])
     if missing := [column for column in COLUMNS if column not in columns]:
@@ -365,8 +374,8 @@ def _rules_of(doc_ids, rules):
     for rule in rules:
         if unknown := [doc_id for doc_id in rule.get("texts", ()) if doc_id not in doc_ids]:
             raise ValueError(
-                f"The cleaning rule {rule['name']!r} is for {unknown[0]!r}, which is no doc_id of the corpus; known "
-                f"are {', '.join(map(str, doc_ids))}. Correct its 'texts'."
+                f"cleaning.toml: the rule {rule['name']!r} is for {unknown[0]!r}, which is no doc_id of the corpus; "
+                f"known are {', '.join(map(str, doc_ids))}. Correct its 'texts'."
             )
     return [[rule for rule in rules if doc_id in rule.get("texts", doc_ids)] for doc_id in doc_ids]
 

@@ -66,14 +66,19 @@ name='a'; reason='b'; zone='credit'; pattern='('                     ~ rule 1 \(
 name='a'; reason='b'; zone='credit'; pattern=3                       ~ pattern must be of type str, got 3
 name='a'; reason='b'; zone='credit'; position='top'; part=true       ~ 'part' goes with 'pattern'
 name='a'; reason='b'; zone='credit'; pattern='A'; sentences=2        ~ 'sentences' goes with 'part = true'
-name='a'; reason='b'; zone='credit'; position='end'                  ~ 'end' is not one of top, repeat, short
+name='a'; reason='b'; zone='credit'; position='foot'                 ~ 'foot' is not one of section, top, repeat, end
+name='a'; reason='b'; zone='credit'; position='top'; behind=true     ~ 'behind' goes with a 'pattern' for whole
+name='a'; reason='b'; zone='credit'; pattern='A'; part=true; behind=true ~ 'behind' goes with a 'pattern' for whole
 name='a'; reason='b'; zone='credit'; position='top'; pattern='A'     ~ give either 'pattern' or 'position'
 name='a'; reason='b'; zone='credit'                                  ~ give either 'pattern' or 'position'
-name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are name, optional
+name='a'; reason='b'; zone='credit'; patern='A'                      ~ unknown key 'patern'; allowed are behind, name
 name='a'; reason='b'; zone='credit'; pattern='A'; texts='x'          ~ texts must be of type list, got 'x'
 name='a'; reason='b'; zone='credit'; pattern='A'; texts=[]           ~ texts must list doc_ids, got \[\]. Without
 name='a'; reason='b'; zone='credit'; pattern='A'; texts=[2020]       ~ texts must list doc_ids, got \[2020\]
 name='a'; reason='b'; zone='credit'; pattern='A'; optional='yes'     ~ optional must be of type bool, got 'yes'
+name='a'; reason='b'; zone='credit'; pattern='x*'; part=true         ~ fits nothing at all as well
+name='a'; reason='b'; zone='credit'; position='top'; words=-1        ~ words must not be negative, got -1
+name='a'; reason='b'; zone='credit'; pattern='A'; part=true; sentences=-1 ~ sentences must not be negative
 name='body'; reason='b'; zone='credit'; pattern='A'                  ~ rule 1 \(body\): the name is taken
 name='a'; reason='b'; zone='credit'; pattern='A'; [[rule]]; name='c' ~ rule 2 \(c\): 'zone' is missing
 """
@@ -179,7 +184,7 @@ def test_a_heading_is_not_joined_and_a_broken_sentence_is_no_heading(rules):
 
 
 def test_headlines_stand_above_the_text_and_their_repetition_is_set_aside(rules):
-    text = f"A day in Rome\nThe second deck\nA DAY IN ROME\n{BEFORE}A day in Rome\nA day in Oslo"
+    text = f"A day in Rome\nThe second deck\nA DAY IN ROME\n{BEFORE}A day in Rome\nA day in Oslo{AFTER}"
     assert pieces(text, rules) == [
         ("A day in Rome", "headline", "kept"),
         ("The second deck", "headline", "kept"),
@@ -187,6 +192,7 @@ def test_headlines_stand_above_the_text_and_their_repetition_is_set_aside(rules)
         (BEFORE.strip(), "body", "kept"),
         ("A day in Rome", "headline", "set aside"),
         ("A day in Oslo", "subhead", "kept"),
+        (AFTER.strip(), "body", "kept"),
     ]
 
 
@@ -257,7 +263,9 @@ def test_the_ledger_tiles_a_text_whatever_the_parts(text, patterns):
     assert "".join(text[start:end] for start, end in zip(rows["start"], rows["end"], strict=True)) == text
 
 
-@pytest.mark.parametrize("mark", [" ", ". ", "… ", ".” ", "(", "[Photo/", "A. ", "By x ", "See also X "])
+@pytest.mark.parametrize(
+    "mark", [" ", ". ", "… ", ".” ", "(", "[Photo/", "A. ", "By x ", "See also X ", "A.A-", "AA"]
+)
 def test_a_line_of_one_thing_is_divided_in_little_time(rules, mark):
     # quadratic time would take minutes, cubic time hours
     text = f"It ended. {mark * 50_000}end"
@@ -363,3 +371,11 @@ def test_a_wrong_rule_is_named(tmp_path, case):
     path.write_text("[[rule]]\n" + lines.replace("; ", "\n"), "utf-8")
     with pytest.raises(ValueError, match=message.strip()):
         cleaning.load_rules(path)
+
+
+@pytest.mark.parametrize("pattern", [r"(?:[\w ]|[a-z]+|\s)+[§¶]", r"(.+)\1\1§|(.*?,)*?(.*?,)*?(.*?,)*?§"])
+def test_a_pattern_without_end_is_stopped_and_named(pattern):
+    text = "One.\n" + "a word and another one " * 40 + "trade, tea, " * 400
+    documents = pd.DataFrame({"doc_id": ["a"], "text": [text]})
+    with pytest.raises(ValueError, match=r"a, line 2 .*the cleaning rule 'test' took more than 2 seconds"):
+        sco.corpus_of(documents, [rule(pattern=regex.compile(pattern))])

@@ -136,6 +136,12 @@ def test_a_folder_without_a_manifest_is_refused(tmp_path):
         sco.load_corpus(tmp_path)
 
 
+def test_a_first_manifest_is_begun(tmp_path):
+    (tmp_path / "a.txt").write_text("One.", "utf-8")
+    assert corpora.update_manifest(tmp_path) == [("unlisted", "a.txt", "", sha256(b"One."))]
+    assert corpora.read_manifest(tmp_path)["doc_id"].tolist() == ["a"]
+
+
 def write(folder, content):
     """One of the texts anew, recorded."""
     (folder / "a.txt").write_bytes(content)

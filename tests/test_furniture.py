@@ -68,7 +68,11 @@ PAGES = {
     READ ALSO: Trade grows ~ Also read: Trade grows ~ Also read | Trade grows ~ 3 min read ~ 5 minute read
     Advertisement · Scroll to continue ~ Story continues below advertisement ~ Font size: A A A ~ Load more
     Previous: Trade grows by a tenth ~ Next article: Tea exports fall ~ Return to the list ~ Report an error
-    WeChat ~ Weibo ~ 扫一扫 分享到微信 ~ 相关阅读
+    WeChat ~ Weibo ~ 扫一扫 分享到微信 ~ 相关阅读 ~ Read also ~ Related reading: ~ Most Viewed ~ Search Trends
+    The views expressed do not necessarily reflect those of the paper. ~ The opinions are the author's own.
+    Copyright belongs to the Rome Daily. ~ You may also be interested in: ~ Comments (2) Closed
+    Contact us at news@example.org ~ Have a story? Write to news@example.org ~ Contact us ~ Please contact us by email
+    Editor's note: Six states founded it. ~ Editor’s Note: This is the second part of three.
     """,
     "byline": """
     Updated 3:12 PM ~ Updated: 15 Sep 2022, 03:12 PM IST ~ Last modified on September 14, 2022
@@ -82,6 +86,15 @@ PAGES = {
     Reporting by Ana Lind; Editing by Bo Ek ~ Reporting by Ana Lind in Rome and Bo Ek in Oslo; Writing by Cy Orr
     Additional reporting by Ana Lind ~ Source: Xinhua ~ Source: Xinhua Editor: huaxia
     BY ANA LIND ~ By ANA LIND and BO EK
+    September 16, 2022 5:10 PM GMT+2 Updated 2 years ago ~ 12 JUL, 14:05 ~ Updated 22:10, 14-Nov-2023
+    2024-09-03 08:21 Source: Xinhuanet ~ 2023-08-25 06:47 Rome Times ~ 10:12, 15 Sep 2022 | Rome
+    Ana Lind Published September 17, 2022 Updated September 18, 2022 07:05am
+    By Ana Lind | Rome Daily | Updated: 2022-09-16 07:05
+    [Rome Times special correspondent in Russia Ana Lind Rome Times reporter Bo Ek]
+    (Participating reporters: Ana Lind, Bo Ek; Editors: Cy Orr) ~ (With input from Xinhua) ~ With inputs from agencies
+    The author is a professor at the University of Rome. ~ The writers are with the Rome Institute.
+    Ana Lind is a senior correspondent based in London who covers Asia.
+    Ana Lind is the Rome correspondent of the Daily and has covered Asia since 2001.
     By Ana Lind, BBC News, Rome ~ Written by Ana Lind ~ Text/Li Ming ~ Author: Li Ming
     """,
     "caption": """
@@ -92,6 +105,10 @@ PAGES = {
     FILE PHOTO: Leaders pose in Rome ~ File photo of the hall ~ Leaders pose in Rome. | Photo Credit: PTI
     Leaders pose in Rome. They met on Monday. (Photo by Ana Lind/AFP via Getty Images) ~ 新华社记者 李明 摄
     An aerial photo taken on May 1, 2022 shows the port ~ In this photo released by the office, leaders pose in Rome.
+    [1/4] Flags wave in Rome. REUTERS/Ana Lind/File Photo Acquire Licensing Rights, opens new tab
+    Leaders pose in Rome on Friday.—APP ~ © Ana Lind/TASS ~ Leaders pose in Rome © Ana Lind/TASS
+    Leaders pose in Rome. © Ana Lind/POOL/TASS ~ ANA LIND/CHINA DAILY ~ Getty Images ~ Ana Lind/Getty Images
+    (Cover: Flags wave in Rome. /CFP) ~ Leaders pose in Rome. (Xinhua/Ana Lind) ~ (Cover photo: Flags in Rome.)
     Photo shows the port of Rome. ~ Aerial photo taken on May 1 shows the port. ~ The photo shows the port of Rome.
     """,
     "body": """
@@ -115,6 +132,14 @@ PAGES = {
     TASS reported the talks. ~ Xinhua quoted him on Monday. ~ MOSCOW and Beijing agreed. ~ SCO: the name says it all.
     In this photo he saw his father, he said. ~ Follow us, the guide said, and they did. ~ Our standards are high.
     WeChat is used by a billion people. ~ Weibo users praised the speech. ~ The editor in charge resigned.
+    The author is right that trade grew. ~ Ana Lind is a professor in Rome. ~ The writer was there.
+    Ana Lind is a reporter at heart, he said. ~ The editor's note was read aloud. ~ They may also be interested in tea.
+    The views of the delegates do not reflect those of all. ~ Copyright belongs in the treaty, he said.
+    He did not contact us, she said. ~ Most viewed the speech as a success. ~ Contact us, they wrote, or leave.
+    On May 15, 2022 they met. ~ May 15, 2022: the day they met. ~ 2022-09-16 was a Friday.
+    The book was published May 15, 2022, and sold well. ~ [Special reporters were sent to Rome.]
+    With input from experts, the law was written. ~ Rome (in Italy/Europe) was the place. ~ He went to Rome—AP went too.
+    The cover: a flag. ~ SCO: The name says it all. ~ NATO: No more. ~ QUESTION: How do you see the summit?
     Tea exports grew (see the report). ~ It grew [by a tenth] in May. ~ The comment “no comments” was heard.
     """,
 }
@@ -136,6 +161,9 @@ Xinhua News Agency, Tashkent, September 15 (Reporter Li Ming) | Leaders met.
 China News Service, Beijing, Sept. 15 (Reporter Li Ming) | Leaders met.
 People's Daily Online, Beijing, September 15 (Li Ming) | Leaders met.
 Xinhua News Agency, Beijing, September 15th | Leaders met.
+ISLAMABAD: | Leaders met.
+NEW DELHI: | “Leaders met.”
+ISLAMABAD/KARACHI: | Leaders met.
 """
 
 # Body text about a picture or a credit that stands within its line.
@@ -148,6 +176,13 @@ Trade grew by a tenth. Tea led, Dr. Li said. Rice followed. | (Photo by Ana Lind
 Trade grew by a tenth. Tea led. Rice followed. | Reuters |
 Trade grew by a tenth. Tea led the way. | AP |
 Trade grew by a tenth. Tea led. Rice followed. | [Photo/Agencies] |
+The two presidents | [Photo/Xinhua] | shook hands and left the hall.
+He shook hands with Xi | (Photo: Xinhua) | and left.
+“We met | [Photo/Xinhua] | ,” he said.
+A ship lies at the port. | (Xinhua/Li Wei) | The port opened in May. Tea led. Rice followed.
+A ship lies at the port. | [Li Wei/Xinhua] | The port opened in May. Tea led. Rice followed.
+A ship lies at the port. Tea led. Rice followed. | © Li Wei/TASS |
+A ship lies at the port. Tea led. Rice followed. | —APP |
 """
 
 
@@ -192,10 +227,48 @@ def test_a_picture_within_a_paragraph_is_cut_out(rules, line, space):
     assert pieces(BEFORE + space.join(parts) + AFTER, rules)[1:-1] == expected
 
 
+def test_marks_behind_a_picture_are_no_sentence(rules):
+    text = f"{BEFORE}They met again (Photo by Li Wei). They left… [Photo/AFP] !{AFTER}"
+    expected = ["They met again", "(Photo by Li Wei).", "They left…", "[Photo/AFP] !"]
+    assert [piece for piece, _ in pieces(text, rules)][1:-1] == expected
+
+
 def test_the_answer_to_a_question_is_no_heading(rules):
     text = f"{BEFORE}Will trade grow next year?\n\nYes\n\nAnd tea?\n\nOf course{AFTER}"
     assert {("Yes", "body"), ("Of course", "body")} <= set(pieces(text, rules))
     assert ("Of course", "subhead") in pieces(f"{BEFORE}Of course{AFTER}", rules)
+
+
+LINKS = ["Read also", "Related reading:", "More on this story", "Most Viewed", "Recommended"]
+
+
+@pytest.mark.parametrize("heading", LINKS)
+def test_links_below_their_heading_are_not_body_up_to_the_next_sentence(rules, heading):
+    links = f"{heading}\n\nTea exports grow by a tenth in May\n\n△ A cup\n\nWho met whom in Rome?\n\n"
+    zones = [zone for _, zone in pieces(f"{BEFORE}{links}They met again.\n\nTea and rice{AFTER}", rules)]
+    assert zones == ["body", *["boilerplate"] * 2, "caption", "boilerplate", "body", "subhead", "body"]
+    above = pieces(f"{heading}\n\nLeaders meet in the hall\n\n{BEFORE}", rules)
+    assert [zone for _, zone in above] == ["boilerplate", "headline", "body"]
+    # one link alone does not lead on
+    zones = [zone for _, zone in pieces(f"{BEFORE}Read more: Tea\n\nTea and rice{AFTER}", rules)]
+    assert zones == ["body", "boilerplate", "subhead", "body"]
+
+
+def test_behind_the_last_sentence_nothing_is_a_subhead(rules):
+    text = f"{BEFORE}Tea and rice{AFTER}\n\nAsia\n\nLatest in brief\n\n"
+    assert [zone for _, zone in pieces(text, rules)] == ["body", "subhead", "body", *["boilerplate"] * 2]
+    assert pieces(f"{text}What next?", rules)[-3:-1] == [("Asia", "subhead"), ("Latest in brief", "subhead")]
+    notes = "They agreed on six points, of which two are old:\n\nTea\n\n"
+    assert [zone for _, zone in pieces(BEFORE + notes, rules)] == ["body", "body", "boilerplate"]
+    assert [zone for _, zone in pieces(f"{BEFORE}{'word ' * 20}", rules)] == ["body", "body"]
+
+
+@pytest.mark.parametrize("headline", ["Leaders met", "Leaders Meet", "In Rome"])
+def test_two_words_above_the_text_may_be_its_headline(rules, headline):
+    assert pieces(f"{headline}\n\nBy Ana Lind\n\n{BEFORE}", rules)[0] == (headline, "headline")
+    assert pieces(f"World\n\n{headline}\n\n{BEFORE}", rules)[0] == ("World", "boilerplate")
+    above = pieces(f"leaders met\n\nWhat it means\n\n{BEFORE}", rules)
+    assert [zone for _, zone in above] == ["headline", "headline", "body"]
 
 
 def test_what_stands_above_the_text_is_a_headline_only_if_it_reads_like_one(rules):
