@@ -51,6 +51,33 @@ _BOUNDARY = regex.compile(
 )
 
 
+def read_toml(path):
+    """
+    The tables of a TOML file.
+
+    Parameters
+    ----------
+    path : str or Path
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    ValueError
+        If the file is not UTF-8 or not sound TOML; the message names file and line.
+    """
+    path = Path(path)
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = 1 + line_breaks(error.object[: error.start].decode("latin-1"), 0, error.start)
+        raise ValueError(f"{path.name}, line {line}, is not UTF-8. Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{path.name} is not sound TOML: {error}.") from error
+
+
 def load_rules(path):
     """
     Cleaning rules, in the order in which they are tried.
@@ -74,10 +101,7 @@ def load_rules(path):
         does not compile.
     """
     name = Path(path).name
-    try:
-        content = tomllib.loads(Path(path).read_text("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{name} is not sound TOML: {error}.") from error
+    content = read_toml(path)
     rules = content.pop("rule", [])
     if content or not isinstance(rules, list):
         raise ValueError(f"{name} holds {', '.join(content) or '[rule]'}; allowed are [[rule]] tables alone.")

@@ -379,3 +379,9 @@ def test_a_pattern_without_end_is_stopped_and_named(pattern):
     documents = pd.DataFrame({"doc_id": ["a"], "text": [text]})
     with pytest.raises(ValueError, match=r"a, line 2 .*the cleaning rule 'test' took more than 2 seconds"):
         sco.corpus_of(documents, [rule(pattern=regex.compile(pattern))])
+
+
+def test_rules_that_are_not_utf_8_are_refused_with_their_line(tmp_path):
+    (tmp_path / "cleaning.toml").write_bytes(b"# one\n# caf\xe9\n")
+    with pytest.raises(ValueError, match=r"cleaning.toml, line 2, is not UTF-8. Save it"):
+        cleaning.load_rules(tmp_path / "cleaning.toml")
