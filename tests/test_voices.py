@@ -193,6 +193,7 @@ def test_every_character_has_the_voice_that_a_reader_gave_it(parts):
     paragraphs = [read_labels(block) for block in parts.strip().split("\n\n")]
     read = voices.attribute([text for text, _ in paragraphs])
     for (text, labels), found in zip(paragraphs, read, strict=True):
+        assert_whole(text, found, OWN[1:])
         for part in found:
             for label in dict.fromkeys(labels[part.start : part.end]):
                 expected = [
