@@ -224,10 +224,16 @@ def paragraph_voices(tokens):
     # text of the author's own counts only where nothing is attributed
     weighed = parts.assign(attributed=parts["speech"] != "authored")
     keys = ["segment", "attributed", "role", "speaker"]
-    sizes = weighed.groupby(keys, sort=False)["n_tokens"].sum().reset_index()
-    of_role = sizes.groupby(keys[:3], sort=False)["n_tokens"].transform("sum")
-    order = sizes.assign(of_role=of_role).sort_values(
-        ["attributed", "of_role", "n_tokens"], ascending=False, kind="stable"
+    sizes = (
+        weighed.groupby(keys, sort=False)["n_tokens"]
+        .sum()
+        .reset_index()
+        .assign(place=lambda table: table.index)
+    )
+    roles = sizes.groupby(keys[:3], sort=False)
+    sizes = sizes.assign(of_role=roles["n_tokens"].transform("sum"), place=roles["place"].transform("min"))
+    order = sizes.sort_values(
+        ["attributed", "of_role", "place", "n_tokens"], ascending=[False, False, True, False], kind="stable"
     )
     leading = order.groupby("segment")[["speaker", "role"]].first()
     places = tokens.segments.loc[speech.index, ["doc_id", "line"]]

@@ -309,7 +309,7 @@ def voice_sizes(tokens, *, by="doc_id", voice=("role", "speech")):
     by : str
         Group by this column.
     voice : sequence of str
-        Which of ``role``, ``speech``, ``speaker`` to tell apart.
+        Which of ``role``, ``speech``, ``speaker`` to tell apart; the one that is `by` groups already.
 
     Returns
     -------
@@ -325,7 +325,7 @@ def voice_sizes(tokens, *, by="doc_id", voice=("role", "speech")):
     [['a', 'expert', 'indirect', 6, 0.75], ['a', 'journalist', 'authored', 2, 0.25]]
     """
     _check(tokens)
-    voice = [voice] if isinstance(voice, str) else list(voice)
+    voice = [name for name in ([voice] if isinstance(voice, str) else voice) if name != by]
     labels, codes = tokens.groups(by)
     keys = [
         pd.Series(codes, name=by),

@@ -25,6 +25,7 @@ _ROLE_ROWS = {
     "document": "documents",
     "other": "others",
     "journalist": "journalists",
+    "none": "nobody",
 }
 _SPEECH_LABEL = {"direct": "quoted", "indirect": "reported", "authored": "the text’s own words"}
 _SPEECH_STRENGTH = {"direct": 1.0, "indirect": 0.6, "authored": 0.25}

@@ -158,3 +158,78 @@ def test_occurrences_count_the_tokens_before_them(index_of):
     table = sco.occurrences(tokens, {"t": "trade"})
     assert table[["doc_id", "n_tokens"]].to_numpy().tolist() == [["a", 4], ["a", 4], ["b", 1], ["c", 1]]
     assert table["position"].fillna(-1).tolist() == [1, 3, 0, -1]
+
+
+VOICES = {
+    # 0 and 1 the text's own; 2 and 3 experts, across the paragraphs; 4 officials
+    "b": "Trade grew.\n\nTea fell. Experts say it will go on.\n\nScholars told us it is so. Officials said tea fell.",
+    "a": "Officials said rice rose. “Tea is good,” said Ana Lind, a scholar.",
+}
+
+
+def runs_of(table):
+    return table[["doc_id", "position", "n_tokens", "line", "speech", "role"]].to_numpy().tolist()
+
+
+def test_stretches_join_sentences_and_paragraphs_of_one_voice(index_of):
+    tokens = index_of(VOICES)
+    table = sco.stretches(tokens)
+    columns = ["doc_id", "size", "position", "n_tokens", "line", "speech", "speaker", "role"]
+    assert table.columns.tolist() == columns
+    # In tokens: 2 + 2, 6 + 6, 4; then 4, 8. The officials of the first text and of the second are two runs.
+    assert table.to_numpy().tolist() == [
+        ["b", 20, 0, 4, 1, "authored", "", "journalist"],
+        ["b", 20, 4, 12, 3, "indirect", "", "expert"],
+        ["b", 20, 16, 4, 5, "indirect", "", "official"],
+        ["a", 12, 0, 4, 1, "indirect", "", "official"],
+        ["a", 12, 4, 8, 1, "direct", "Ana Lind", "expert"],
+    ]
+    assert table["n_tokens"].sum() == tokens.n_tokens
+    years = sco.stretches(index_of(VOICES, year=[2021, 2020]))
+    assert years.columns.tolist() == ["doc_id", "year", *columns[1:]]
+    assert years["year"].tolist() == [2021] * 3 + [2020] * 2
+    pd.testing.assert_frame_equal(years[columns], table)
+
+
+def test_stretches_end_where_the_speaker_or_the_form_changes(index_of):
+    # One role throughout: two speakers, then the second one's words quoted.
+    text = "Ana Lind, a scholar, said tea fell. Bo Ek, a scholar, said rice fell. Bo Ek said: “Rice fell and fell.”"
+    table = sco.stretches(index_of({"a": text}))
+    assert table[["position", "n_tokens", "speech", "speaker", "role"]].to_numpy().tolist() == [
+        [0, 7, "indirect", "Ana Lind", "expert"],
+        [7, 7, "indirect", "Bo Ek", "expert"],
+        [14, 7, "direct", "Bo Ek", "expert"],
+    ]
+
+
+def test_a_sentence_that_the_view_leaves_out_breaks_a_stretch(index_of):
+    tokens = index_of({"a": "Trade grew. Tea fell. Rice rose again. So it is.", "b": "Peace.", "c": "Trade."})
+    # Without its second sentence the first text has two runs of one voice; sizes and places are those of the whole.
+    view = tokens.where(sentence=[0, 2, 3, 5])
+    own = ["authored", "journalist"]
+    assert runs_of(sco.stretches(view)) == [["a", 0, 2, 1, *own], ["a", 4, 6, 1, *own], ["c", 0, 1, 1, *own]]
+    assert sco.stretches(view)["size"].tolist() == [10, 10, 1]
+    assert len(sco.stretches(tokens)) == 3
+    nothing = sco.stretches(tokens.where(doc_id="a").where(doc_id="b"))
+    assert (len(nothing), nothing.columns.tolist()) == (0, sco.stretches(tokens).columns.tolist())
+
+
+def test_stretches_do_not_join_two_texts(index_of):
+    # The view ends two tokens into the first text and goes on two tokens into the second: only the text differs.
+    tokens = index_of({"a": "Trade grew. Tea fell.", "b": "Rice rose. It is so."})
+    own = ["authored", "journalist"]
+    assert runs_of(sco.stretches(tokens)) == [["a", 0, 4, 1, *own], ["b", 0, 5, 1, *own]]
+    view = tokens.where(sentence=[0, 3])
+    assert runs_of(sco.stretches(view)) == [["a", 0, 2, 1, *own], ["b", 2, 3, 1, *own]]
+    # A text without words has no run and takes no place.
+    table = sco.stretches(index_of({"a": "...", "b": "Trade grew.", "c": "...", "d": "Tea."}))
+    assert runs_of(table) == [["b", 0, 2, 1, *own], ["d", 0, 1, 1, *own]]
+    assert table["size"].tolist() == [2, 1]
+
+
+def test_stretches_of_the_seeds_follow_each_other_without_a_gap(tokens):
+    table = sco.stretches(tokens)
+    for _, own in table.groupby("doc_id"):
+        assert [0, *own["n_tokens"].cumsum()] == [*own["position"], own["size"].iloc[0]]
+    voices = table[["doc_id", "speech", "speaker", "role"]]
+    assert not (voices == voices.shift()).all(axis=1).any()

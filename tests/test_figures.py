@@ -9,10 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import regex
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
+import sco_discourse as sco
 from sco_discourse import figures, plots
+from sco_discourse.names import ROLES
 
 ROOT = Path(__file__).parents[1]
 KEYS = pd.DataFrame(
@@ -109,6 +112,86 @@ def test_occurrences_stand_where_they_occur_and_are_counted():
     assert texts(left) == ["2", "0"]
     assert texts(right) == ["0", "1"]
     assert left.get_xlim() == (0, 50)
+
+
+def bars(ax):
+    """Left end, width, row and colour of each bar, by row and then by form of speech."""
+    return [
+        [
+            *path.get_extents().intervalx,
+            path.get_extents().intervaly.mean().round(9),
+            to_hex(collection.get_facecolor()[0]),
+        ]
+        for collection in ax.collections
+        for path in collection.get_paths()
+    ]
+
+
+def voices_table(*rows):
+    columns = ["doc_id", "year", "size", "position", "n_tokens", "speech", "role"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_voices_stand_where_they_speak_in_rows_of_roles_with_their_shares():
+    table = voices_table(
+        ["2020-a", 2020, 50, 0, 10, "authored", "journalist"],
+        ["2020-a", 2020, 50, 10, 5, "direct", "expert"],
+        ["2020-a", 2020, 50, 15, 20, "indirect", "leader"],
+        ["2020-a", 2020, 50, 35, 12, "indirect", "expert"],
+        ["2020-a", 2020, 50, 47, 3, "direct", "expert"],
+        ["2021-b", 2021, 30, 0, 30, "authored", "journalist"],
+    )
+    left, right = plots.plot_voices(table)
+    # The roles that occur, in the codebook's order; their names stand once.
+    assert [label.get_text() for label in left.get_yticklabels()] == ["leaders", "experts", "journalists"]
+    assert [label.get_text() for label in right.get_yticklabels()] == ["", "", ""]
+    assert [ax.get_title() for ax in (left, right)] == ["2020\na", "2021\nb"]
+    assert (left.get_xlim(), right.get_xlim()) == ((0, 50), (0, 30))
+    assert left.yaxis_inverted()
+    # #0072b2 as it is, at 60 per cent and at 25 per cent; #e69f00 at 25 per cent
+    full, lighter, pale, other = "#0072b2", "#66aad1", "#bfdcec", "#f9e7bf"
+    assert bars(left) == [
+        [15, 35, 0, lighter],
+        [10, 15, 1, full],
+        [47, 50, 1, full],
+        [35, 47, 1, lighter],
+        [0, 10, 2, pale],
+    ]
+    assert bars(right) == [[0, 30, 2, other]]
+    # 20, 5 + 12 + 3 and 10 of 50; all of 30
+    assert texts(left) == ["40%", "40%", "20%"]
+    assert texts(right) == ["0%", "0%", "100%"]
+    assert [text.get_position() for text in left.texts] == [(51, 0), (51, 1), (51, 2)]
+    assert [text.get_color() for text in right.texts] == [plots.GREY, plots.GREY, plots.INK]
+    (legend,) = left.figure.legends
+    labels = [text.get_text() for text in legend.get_texts()]
+    assert labels == ["quoted", "reported", "the text’s own words"]
+    shades = [to_hex(patch.get_facecolor()) for patch in legend.get_patches()]
+    assert shades == ["#222222", "#7a7a7a", "#c8c8c8"]
+
+
+def test_every_role_has_its_row_in_the_figure_of_voices():
+    table = voices_table(
+        *(["2020-a", 2020, 70, 10 * n, 10, "authored", role] for n, role in enumerate(ROLES[::-1]))
+    )
+    (ax,) = plots.plot_voices(table)
+    rows = ["leaders", "officials", "experts", "documents", "others", "journalists", "nobody"]
+    assert [label.get_text() for label in ax.get_yticklabels()] == rows
+    # Text that nobody speaks, as captions are, has a row at the end: the shares sum to the whole text.
+    assert bars(ax)[-1][:3] == [0, 10, 6]
+    assert texts(ax) == ["14%"] * 7
+
+
+def test_the_figure_of_voices_draws_the_stretches_of_all_zones():
+    rule = {"name": "own", "zone": "caption", "reason": "test", "pattern": regex.compile("Photo.*")}
+    text = "Trade grew.\nPhoto of tea.\nExperts say it grew."
+    documents = pd.DataFrame({"doc_id": ["a"], "year": [2020], "text": [text]})
+    table = sco.stretches(sco.tokenize(sco.corpus_of(documents, [rule]), zones=sco.ZONES))
+    (ax,) = plots.plot_voices(table)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["experts", "journalists", "nobody"]
+    # 4, 2 and 3 of 9 tokens
+    assert [bar[:3] for bar in bars(ax)] == [[5, 9, 0], [0, 2, 1], [2, 5, 2]]
+    assert texts(ax) == ["44%", "22%", "33%"]
 
 
 def test_distances_fill_the_lower_triangle_and_outline_one_year():

@@ -316,3 +316,73 @@ def test_the_cleaning_rules_give_every_line_the_zone_on_which_the_coders_agree(c
     assert differ.empty, differ
     assert table["n_lines"].sum() >= 180
     assert set(table["zone"]) == set(sco.ZONES)
+
+
+ANA, BO = "Ana Lind, a scholar, said tea fell. ", "Bo Ek, a scholar, said rice fell. "  # 7 tokens each
+EXPERTS, OFFICIALS = "Experts say tea fell. ", "Officials said rice rose. "  # 4 each
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Trade grew. Tea fell.", ["authored", "", "journalist", 4]),
+        (OFFICIALS, ["indirect", "", "official", 4]),
+        # Two roles in one form of speech are not mixed.
+        (EXPERTS + "Officials said rice rose again.", ["indirect", "", "official", 9]),
+        ("“Tea is good,” said Ana Lind, a scholar. " + OFFICIALS, ["mixed", "Ana Lind", "expert", 12]),
+        # The text's own words are more, but do not count beside those of others.
+        ("Trade grew in Oslo and in Rome and in Bonn. " + EXPERTS, ["mixed", "", "expert", 14]),
+        # In a tie the first role wins,
+        (EXPERTS + OFFICIALS, ["indirect", "", "expert", 8]),
+        (OFFICIALS + EXPERTS, ["indirect", "", "official", 8]),
+        # even if the other's tokens are all one speaker's: 7 + 7 and 14.
+        (
+            ANA + BO + "Officials said rice rose in Oslo and in Rome and in Bonn only today.",
+            ["indirect", "Ana Lind", "expert", 28],
+        ),
+        # The two experts have 14 tokens together, the officials 9 and so the largest part.
+        (
+            ANA + BO + "Officials said it fell in Oslo and in Rome.",
+            ["indirect", "Ana Lind", "expert", 23],
+        ),
+        # Of the experts the second says more.
+        (ANA + "Bo Ek, a scholar, said rice fell again.", ["indirect", "Bo Ek", "expert", 15]),
+        (ANA + "Bo Ek, a scholar, said it. Ana Lind said rice fell.", ["indirect", "Ana Lind", "expert", 18]),
+    ],
+)
+def test_the_voice_of_a_paragraph_is_that_of_most_of_its_attributed_tokens(index_of, text, expected):
+    table = sco.paragraph_voices(index_of({"a": text}))
+    assert table.to_numpy().tolist() == [["a", 1, *expected]]
+
+
+def test_a_signed_paragraph_without_attribution_has_the_author_s_role():
+    rule = {"name": "own", "zone": "byline", "reason": "test", "pattern": regex.compile("Author:.*")}
+    text = "Author: Li Wei (professor)\n\nTrade grew.\n\nTea fell. Officials said rice rose."
+    corpus = sco.corpus_of(pd.DataFrame({"doc_id": ["a"], "text": [text]}), [rule])
+    assert sco.paragraph_voices(sco.tokenize(corpus)).reset_index().to_numpy().tolist() == [
+        [1, "a", 3, "authored", "Li Wei", "expert", 2],
+        [2, "a", 5, "mixed", "", "official", 6],
+    ]
+
+
+def test_the_voice_of_a_paragraph_is_that_of_its_sentences_in_the_view(index_of):
+    texts = {"b": f"Trade grew.\n\nTea fell. {OFFICIALS}{EXPERTS}Scholars say it is so.", "a": OFFICIALS}
+    tokens = index_of(texts)
+    assert sco.paragraph_voices(tokens).reset_index().to_numpy().tolist() == [
+        [0, "b", 1, "authored", "", "journalist", 2],
+        [1, "b", 3, "mixed", "", "expert", 15],
+        [2, "a", 1, "indirect", "", "official", 4],
+    ]
+    # Without the first text's first paragraph and its experts
+    view = tokens.where(sentence=[1, 2, 5])
+    assert sco.paragraph_voices(view).reset_index().to_numpy().tolist() == [
+        [1, "b", 3, "mixed", "", "official", 6],
+        [2, "a", 1, "indirect", "", "official", 4],
+    ]
+
+
+def test_every_paragraph_of_the_seeds_with_tokens_has_a_voice(tokens):
+    table = sco.paragraph_voices(tokens)
+    assert table.index.tolist() == list(dict.fromkeys(tokens.sentences["segment"]))
+    assert table["n_tokens"].sum() == tokens.n_tokens
+    assert not table.isna().any(axis=None)

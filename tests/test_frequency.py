@@ -359,7 +359,8 @@ def test_inverse_document_frequency_of_a_term_that_the_view_lacks_is_undefined(t
 
 
 @pytest.mark.parametrize(
-    "measure", [sco.tfidf, sco.frequencies, lambda view: sco.phrase_frequencies(view, ["trade"])]
+    "measure",
+    [sco.tfidf, sco.frequencies, sco.voice_sizes, lambda view: sco.phrase_frequencies(view, ["trade"])],
 )
 def test_a_view_of_nothing_is_named(index_of, measure):
     tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, 2021])
@@ -396,3 +397,70 @@ def test_a_text_without_a_year_cannot_be_grouped_by_year(index_of):
     tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, None])
     with pytest.raises(ValueError, match="1 sentences have no 'year'"):
         sco.frequencies(tokens, by="year")
+
+
+# voice_sizes
+
+
+@pytest.fixture(scope="module")
+def voiced(index_of):
+    """Tokens: of b officials 4, experts 4, the text's own 2; of c Ana Lind 8; of a the text's own 2, experts 6."""
+    texts = {
+        "b": "Officials said tea fell. Experts say rice fell.\n\nPeace came.",
+        "c": "“Tea is good,” said Ana Lind, a scholar.",
+        "a": "Trade grew. Experts say it will go on.",
+    }
+    return index_of(texts, year=[2021, 2020, 2021])
+
+
+def test_voices_of_a_text_stand_largest_first_and_ties_by_name(voiced):
+    table = sco.voice_sizes(voiced)
+    assert table.columns.tolist() == ["doc_id", "role", "speech", "n_tokens", "share"]
+    assert table.to_numpy().tolist() == [
+        ["b", "expert", "indirect", 4, 0.4],
+        ["b", "official", "indirect", 4, 0.4],
+        ["b", "journalist", "authored", 2, 0.2],
+        ["c", "expert", "direct", 8, 1],
+        ["a", "expert", "indirect", 6, 0.75],
+        ["a", "journalist", "authored", 2, 0.25],
+    ]
+
+
+def test_voices_of_a_year_are_those_of_its_texts_together(voiced):
+    # 2021 has 18 tokens: experts 4 + 6, officials 4, the texts' own 2 + 2.
+    table = sco.voice_sizes(voiced, by="year", voice="role")
+    assert table.to_dict("list") == {
+        "year": [2020, 2021, 2021, 2021],
+        "role": ["expert", "expert", "journalist", "official"],
+        "n_tokens": [8, 10, 4, 4],
+        "share": [1, 10 / 18, 4 / 18, 4 / 18],
+    }
+    pd.testing.assert_frame_equal(sco.voice_sizes(voiced, by="year", voice=["role"]), table)
+    view = sco.voice_sizes(voiced.where(speech="indirect"), by="year", voice=["speech", "role"])
+    assert view.to_numpy().tolist() == [
+        [2021, "indirect", "expert", 10, 10 / 14],
+        [2021, "indirect", "official", 4, 4 / 14],
+    ]
+
+
+def test_voices_grouped_by_one_of_their_own_columns_tell_the_others_apart(voiced):
+    assert sco.voice_sizes(voiced, by="role").to_numpy().tolist() == [
+        ["expert", "indirect", 10, 10 / 18],
+        ["expert", "direct", 8, 8 / 18],
+        ["journalist", "authored", 4, 1],
+        ["official", "indirect", 4, 1],
+    ]
+    for voice in ("role", ["role"], []):
+        table = sco.voice_sizes(voiced, by="role", voice=voice)
+        assert table.to_numpy().tolist() == [["expert", 18, 1], ["journalist", 4, 1], ["official", 4, 1]]
+
+
+@pytest.mark.parametrize("by", ["doc_id", "year", "block", "role", "speech", "speaker"])
+@pytest.mark.parametrize("voice", ["role", "speaker", ("speech", "role"), ("speaker", "speech", "role")])
+def test_voices_sum_to_the_sizes_of_the_groups(tokens, by, voice):
+    for view in (tokens, tokens.where(year=[2020, 2022], role=["expert", "leader"])):
+        table = sco.voice_sizes(view, by=by, voice=voice)
+        sizes = table.groupby(by, sort=False)["n_tokens"].sum()
+        assert list(sizes.items()) == list(view.group_sizes(by).items())
+        np.testing.assert_allclose(table.groupby(by)["share"].sum(), 1)
+        assert (table["n_tokens"] > 0).all()

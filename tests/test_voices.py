@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import sco_discourse as sco
-from sco_discourse import cleaning, voices
-from sco_discourse.names import ROLES
+from sco_discourse import cleaning, reporting, voices
+from sco_discourse.names import LONGEST, ROLES, Names
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 REFERENCE = Path(__file__).parent / "reference" / "voices.toml"
@@ -193,6 +193,7 @@ def test_every_character_has_the_voice_that_a_reader_gave_it(parts):
     paragraphs = [read_labels(block) for block in parts.strip().split("\n\n")]
     read = voices.attribute([text for text, _ in paragraphs])
     for (text, labels), found in zip(paragraphs, read, strict=True):
+        assert_whole(text, found, OWN[1:])
         for part in found:
             for label in dict.fromkeys(labels[part.start : part.end]):
                 expected = [
@@ -347,6 +348,33 @@ def test_a_sentence_is_divided_where_the_voice_changes():
 def test_whose_words_each_part_is(text, expected):
     read = [part.voice[:3] for parts in voices.attribute(text.split(" ~ ")) for part in parts]
     assert read == [OWN if told == "authored" else tuple(told.split(", ")) for told in expected.split(" | ")]
+
+
+@pytest.mark.parametrize(
+    "words", ["Officials said that tea, ", "Minister Lind said that tea, ", "Tea, officials said "]
+)
+def test_a_sentence_is_read_up_to_the_longest_and_else_authored_as_a_whole(words):
+    text = (words + "tea, " * LONGEST)[: LONGEST - 1] + "."
+    (read,), (longer,) = voices.attribute([text]), voices.attribute([text[:-1] + "a."])
+    assert [(part.start, part.end, part.voice.speech) for part in read] == [(0, LONGEST, "indirect")]
+    assert [(part.start, part.end, part.voice[:3]) for part in longer] == [(0, LONGEST + 1, OWN)]
+    # Nor does it name anybody who would speak later.
+    assert Names({}).people(text[:-1] + "a.") == []
+    assert spoken(text[:-1] + "a.", "“Trade grew and grew.”")[1][1] == "direct, , other, quotation"
+
+
+def test_a_paragraph_of_nothing_but_clauses_is_read_at_once(monkeypatch):
+    # 42,000 characters: none of its 2,000 verbs is tried, as the sentence is longer than the longest.
+    tried = []
+    monkeypatch.setattr(reporting, "_report", lambda *args: tried.append(args))
+    text = "officials noted tea, " * 2000
+    assert len(cleaning.sentence_spans(text)) == 1
+    (parts,) = voices.attribute([text])
+    assert tried == []
+    assert [(part.start, part.end, part.voice[:3]) for part in parts] == [(0, len(text) - 1, OWN)]
+    assert_whole(text, parts, OWN[1:])
+    voices.attribute([text[:LONGEST]])
+    assert tried
 
 
 def test_a_table_of_sentences_has_a_row_a_part_in_characters_of_the_text():
