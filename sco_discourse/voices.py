@@ -1,6 +1,5 @@
 """Who speaks in each part of a text, and in what form: the text itself, someone quoted, someone reported."""
 
-import tomllib
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 import regex
 
-from sco_discourse.cleaning import sentence_spans
+from sco_discourse.cleaning import read_toml, sentence_spans
 from sco_discourse.names import NAMED, ROLES, SPOKEN, Names, n_words, role_of
 from sco_discourse.reporting import ADVERBIAL, TRAILS, VERB, Report, reports
 
@@ -103,10 +102,7 @@ def load_speakers(path):
         For an unknown key or role, a speaker without a name, or an alias of two names.
     """
     file = Path(path).name
-    try:
-        content = tomllib.loads(Path(path).read_text("utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{file} is not sound TOML: {error}.") from error
+    content = read_toml(path)
     rows = content.pop("speaker", [])
     if content or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ValueError(
