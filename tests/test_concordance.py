@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,7 +110,7 @@ def test_width_cuts_both_sides_and_may_be_nothing(index_of):
 
 
 def test_a_context_of_white_space_is_one_space():
-    rule = {"name": "part", "zone": "byline", "part": True, "pattern": re.compile(r"\(.*\)")}
+    rule = {"name": "part", "zone": "byline", "part": True, "pattern": regex.compile(r"\(.*\)")}
     documents = pd.DataFrame({"doc_id": ["a"], "text": ["They left  (by train)"]})
     table = sco.concordance(sco.tokenize(sco.corpus_of(documents, [rule])), "left")
     assert table[["left", "right"]].to_numpy().tolist() == [["They ", " "]]
