@@ -37,7 +37,7 @@ _ABBREVIATIONS = (
 _OPENERS = (
     "The|This|That|These|Those|He|She|It|They|We|There|His|Her|Its|Their|Our|But|And|In|On|At|As|For|If|When"
 )
-# One pattern, so that a column of texts can be divided by it too: a mark of the end, closing quotation
+# One pattern for paragraphs and whole texts alike: a mark of the end, closing quotation
 # marks and brackets, white space, and then something that can begin a sentence. Not after an
 # abbreviation, nor the number at the head of a paragraph, nor an initial that a name follows; "U.S." ends
 # a sentence only before a word that seldom stands in a name. Looking back is bounded, for texts of
