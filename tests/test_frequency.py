@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import sco_discourse as sco
-from sco_discourse.frequency import inverse_document_frequency
+from sco_discourse.tfidf import inverse_document_frequency
 
 # The ids of tests/reference/reference_values.json that this file covers, with the place of each value.
 DISPERSION = [
