@@ -119,7 +119,8 @@ def _dpnorm(cells):
 
 def _kld(cells):
     v = cells.count / cells.total[cells.term]
-    return cells.sums(v * np.log2(v / cells.share))
+    # Rounding may leave a little less than the 0 of an even spread.
+    return np.maximum(cells.sums(v * np.log2(v / cells.share)), 0)
 
 
 def _juilland(cells):

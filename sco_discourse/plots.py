@@ -210,7 +210,8 @@ def plot_word_shift(table, *, target, reference, n_terms=24, ax=None):
     ax.barh(
         y, sides * bits, color=[year_colour(target if side > 0 else reference) for side in sides], height=0.7
     )
-    limit = bits.max() * 1.35
+    # Bars that end beside the inset leave it the right quarter of the figure.
+    limit = max(bits.max() * 1.35, bits[len(bits) * 3 // 5 :].max() / 0.26)
     for place, side, row, width in zip(y, sides, rows.itertuples(), bits, strict=True):
         outside, inside = ("left", "right") if side > 0 else ("right", "left")
         counts = f"{row.count} : {row.count_reference}"
@@ -226,7 +227,7 @@ def plot_word_shift(table, *, target, reference, n_terms=24, ax=None):
         f"thousandths of a bit of the divergence: ← more frequent in {reference} · more frequent in {target} →\n"
         f"at each bar: occurrences in {target} : in {reference}"
     )
-    _plot_cumulative(ax.inset_axes([0.06, 0.1, 0.3, 0.2]), table["share"], len(rows))
+    _plot_cumulative(ax.inset_axes([0.74, 0.1, 0.2, 0.2]), table["share"], len(rows))
     return ax
 
 
@@ -238,15 +239,18 @@ def _plot_cumulative(ax, share, n_drawn):
     ax.annotate(
         f"{cumulative[n_drawn - 1]:.0%} in {n_drawn}",
         (n_drawn, cumulative[n_drawn - 1]),
-        (4, -2),
+        (5, 2),
         textcoords="offset points",
-        va="top",
+        va="center",
         fontsize=7,
     )
     ax.set_xlim(0, len(share))
     ax.set_ylim(0, 1)
     ax.set_xticks([0, len(share)], ["0", f"{len(share):,}"])
     ax.set_yticks([0, 1], ["0", "100%"])
+    ax.yaxis.tick_right()
+    ax.spines["left"].set_visible(False)
+    ax.spines["right"].set_visible(True)
     ax.tick_params(labelsize=7)
     ax.set_title("share of the divergence\nin so many words", fontsize=7.5, fontweight="normal")
 
