@@ -91,7 +91,7 @@ def test_windows_cross_sentences_but_no_text(index_of):
     assert table[["n_windows", "mattr"]].to_numpy().tolist() == [[2, 1]]
 
 
-def test_no_window_is_undefined_not_zero(index_of):
+def test_mistake_a_zero_denominator_is_undefined_not_zero(index_of):
     got = diversity(index_of, ["x", "y"], window=3)
     assert got["n_windows"] == 0
     assert np.isnan(got["mattr"])
