@@ -81,17 +81,18 @@ def _windows(tokens, codes, n_groups, window):
     begins = np.searchsorted(runs, runs)
     last = np.searchsorted(runs, runs, side="right") - window
     places = np.arange(len(runs))
-    earliest = np.maximum.reduce([begins, places - window + 1, _previous(runs, ids) + 1])
+    # An occurrence in an earlier run lies before this one begins.
+    earliest = np.maximum.reduce([begins, places - window + 1, _previous(ids) + 1])
     first = np.maximum(np.minimum(places, last) - earliest + 1, 0)
     groups = runs // len(tokens.documents)
     n_windows = np.bincount(groups[places <= last], minlength=n_groups)
     return n_windows, np.bincount(groups, weights=first, minlength=n_groups)
 
 
-def _previous(runs, ids):
-    """Place of the token's last occurrence before it in its run; -1 for the first."""
-    order = np.lexsort((ids, runs))
-    same = (np.diff(runs[order]) == 0) & (np.diff(ids[order].astype(np.int64)) == 0)
+def _previous(ids):
+    """Place of the last occurrence of the same type before each token; -1 for the first."""
+    order = np.argsort(ids, kind="stable")
+    same = np.diff(ids[order].astype(np.int64)) == 0
     previous = np.full(len(ids), -1)
     previous[order[1:][same]] = order[:-1][same]
     return previous

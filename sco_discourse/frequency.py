@@ -255,7 +255,6 @@ def _beginnings(tokens, n):
     ends = tokens.bounds[1:][np.diff(sentence, append=-1) != 0]
     for place in range(1, n):
         begins[np.maximum(ends - place, 0)] = False
-    begins[max(len(begins) - n + 1, 0) :] = False
     return begins
 
 

@@ -255,6 +255,11 @@ def test_ties_stay_in_the_order_of_the_texts_and_the_missing_come_first(index_of
     assert sco.hits(tokens, "trade", sort="doc_id")["doc_id"].tolist() == ["a", "b", "b"]
 
 
+def test_a_shorter_node_comes_before_a_longer_one_whatever_follows_it(index_of):
+    tokens = index_of({"a": "Trade arms rail, trade zeal now."})
+    assert sco.concordance(tokens, "trade arms|trade", sort="0")["node"].tolist() == ["trade", "Trade arms"]
+
+
 @pytest.mark.parametrize("key", ["0R", "1X", "R", "-1L", "1", "outlets"])
 def test_an_unknown_sort_key_is_named(tokens, key):
     with pytest.raises(

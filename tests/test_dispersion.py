@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sco_discourse as sco
-from sco_discourse.dispersion import MEASURES
+from sco_discourse.dispersion import MEASURES, _Cells
 
 ALL = tuple(MEASURES)
 # The ids of tests/reference/reference_values.json that this file covers: each value by its measure, in their order.
@@ -119,6 +119,14 @@ def test_parts_count_with_their_true_sizes_and_parts_without_the_term_too(index_
 def test_even_terms_stand_at_the_even_end_of_every_scale(index_of):
     got = spread(index_of, [1, 2, 3], [10, 20, 30])
     assert got[list(ALL)].tolist() == pytest.approx([0, 0, 0, 1, 1, 1])
+
+
+def test_divergence_of_a_nearly_even_term_of_many_occurrences_is_not_below_zero():
+    # The equation's terms cancel out to less than their last digits, which alone would give -1.5e-16.
+    count, size = np.array([124523407, 85554776, 18603860]), np.array([871663848, 598883426, 130227017])
+    share = size / size.sum()
+    cells = _Cells(np.zeros(3, np.int64), count, np.array([count.sum()]), share, size, share.min(), 3, 1)
+    assert MEASURES["kld"](cells).tolist() == [0]
 
 
 def test_a_term_of_one_part_stands_at_the_uneven_end(index_of):

@@ -95,6 +95,11 @@ def test_smoothed_tfidf_is_scikit_learns_to_the_last_bit(counts):
     assert np.array_equal(smoothed_tfidf(counts), theirs)
 
 
+def test_smoothed_tfidf_of_the_blocks_is_scikit_learns_to_the_last_bit(tokens):
+    counts = tokens.counts("block").T.to_numpy()
+    assert np.array_equal(smoothed_tfidf(counts), TfidfTransformer().fit_transform(counts).toarray())
+
+
 def test_the_form_of_scikit_learn_takes_groups_for_documents(tokens):
     stopwords = {"the", "of", "and"}
     table = sco.tfidf(tokens, by="doc_id", form="scikit-learn", stopwords=stopwords)
