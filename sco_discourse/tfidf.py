@@ -154,7 +154,7 @@ def smoothed_tfidf(counts):
     [[1.0, 0.0], [0.58, 0.815]]
     """
     weights = np.asarray(counts) * smoothed_idf(counts)
-    # One after the other, as scikit-learn adds them up: its results to the last bit.
+    # One after the other, as scikit-learn adds them up: the last digits are the same too.
     norms = np.sqrt(np.cumsum(weights**2, axis=1)[:, -1:])
     return weights / np.where(norms > 0, norms, 1)
 
