@@ -18,21 +18,23 @@ from sco_discourse.agreement import (
     wilson_interval,
 )
 from sco_discourse.cleaning import ZONES
-from sco_discourse.concordance import concordance, occurrences, stretches
+from sco_discourse.concordance import concordance, hits, lines, occurrences, stretches
 from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
+from sco_discourse.dispersion import dispersion
 from sco_discourse.distance import distances, divergence_terms
+from sco_discourse.diversity import lexical_diversity
 from sco_discourse.framing import FRAMES, agreed, agreed_of_segments, paragraph_voices, read_codings
 from sco_discourse.frequency import (
-    dispersion,
     frequencies,
+    ngrams,
     per_thousand,
     phrase_frequencies,
     ranges,
-    tfidf,
     voice_sizes,
     zone_sizes,
 )
 from sco_discourse.keyness import keyness
+from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens, tokenize
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
 
@@ -53,11 +55,15 @@ __all__ = [
     "distances",
     "divergence_terms",
     "frequencies",
+    "hits",
     "keyness",
     "krippendorff_alpha",
+    "lexical_diversity",
+    "lines",
     "load_corpus",
     "load_stopwords",
     "micro_f1",
+    "ngrams",
     "occurrences",
     "paragraph_voices",
     "per_thousand",

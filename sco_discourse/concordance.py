@@ -1,12 +1,19 @@
 """The lines behind a count."""
 
+import re
+from functools import partial
+from itertools import starmap
+from numbers import Integral
+
 import numpy as np
 import pandas as pd
 
 from sco_discourse import cleaning
 
+_POSITION = re.compile(r"([1-9][0-9]*)([LR])", re.IGNORECASE)
 
-def concordance(tokens, query, *, width=60):
+
+def concordance(tokens, query, *, width=60, regex=False, sort=(), metadata=()):
     r"""
     Keyword in context: every occurrence of a word or a phrase with its place and surroundings.
 
@@ -15,16 +22,26 @@ def concordance(tokens, query, *, width=60):
     tokens : Tokens
     query : str
         As `Tokens.find` takes it: words, ``*`` and ``?``, alternatives divided by ``|``.
-    width : int
-        Characters of context on each side, within the paragraph.
+    width : int, "sentence" or "paragraph"
+        Context on each side: characters within the paragraph, or the whole sentence or paragraph.
+    regex : bool
+        Read the query as regular expressions, one a token, as for `Tokens.find`.
+    sort : str or sequence of str
+        What to sort by, as for `hits`; the order of the texts unless told otherwise.
+    metadata : str or sequence of str
+        Columns to show beside each line, as for `Tokens.column`, such as ``("year", "speech")``.
 
     Returns
     -------
     DataFrame
         One row an occurrence, in the order of the texts: ``doc_id``, ``line`` (physical line of the source,
-        from 1), ``start``, ``end`` (characters of the source, end excluded), ``left``, ``node``, ``right``.
-        White space in the three is collapsed; ``source[start:end]`` with its white space collapsed is the
-        node. The number of rows is the frequency of the query.
+        from 1), the columns of `metadata`, ``start``, ``end`` (characters of the source, end excluded), ``left``,
+        ``node``, ``right``. White space in the three is collapsed; ``source[start:end]`` with its white space
+        collapsed is the node. The number of rows is the frequency of the query.
+
+    Notes
+    -----
+    Where there are many, find and sort all of them with `hits` and open a page with `lines`.
 
     Examples
     --------
@@ -33,23 +50,116 @@ def concordance(tokens, query, *, width=60):
     >>> tokens = tokenize(corpus_of(documents))
     >>> concordance(tokens, "future").to_dict("split")["data"]
     [['a', 1, 9, 15, 'A shared ', 'future', '.'], ['a', 3, 22, 28, 'The ', 'future', ' is open.']]
+    >>> # by the first word on the right: nothing in the first sentence, which comes before is
+    >>> concordance(tokens, "future", sort="1R", width="sentence")["right"].tolist()
+    ['.', ' is open.']
     """
-    if width < 0:
-        raise ValueError(f"width must be 0 or more characters, got {width}.")
-    first, lengths = tokens.find(query)
-    rows = tokens.sentences.iloc[tokens.sentence_of(first)]
-    table = pd.DataFrame({"start": tokens.starts[first], "end": tokens.ends[first + lengths - 1]})
-    doc_ids = tokens.documents["doc_id"].to_numpy()[rows["document"]]
-    texts = tokens.documents["text"].to_numpy()[rows["document"]]
-    paragraphs = tokens.segments.iloc[rows["segment"]]
-    parts = [
-        _line(text, start, end, paragraph, width)
-        for text, start, end, paragraph in zip(
-            texts, table["start"], table["end"], paragraphs.itertuples(), strict=True
+    return lines(tokens, hits(tokens, query, regex=regex, sort=sort), width=width, metadata=metadata)
+
+
+def hits(tokens, query, *, regex=False, sort=()):
+    """
+    Places of every occurrence of a word or a phrase, sorted; `lines` shows those that are wanted.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    query : str
+        As `Tokens.find` takes it.
+    regex : bool
+        Read the query as regular expressions, one a token, as for `Tokens.find`.
+    sort : str or sequence of str
+        Keys, the first the most important, in one string or several: ``"1L"`` or ``"2R"`` for the first token to
+        the left, or the second to the right, of the node within its sentence; ``"0"`` for the node; or a column as
+        for `Tokens.column`. Ascending, words by the alphabet, the missing first; ties in the order of the texts.
+
+    Returns
+    -------
+    DataFrame
+        One row an occurrence: ``doc_id``, ``start``, ``end`` (characters of the source, end excluded), ``first``
+        (position of its first token in ``tokens.ids``), ``n_tokens``. The number of rows is the frequency of the query.
+
+    Raises
+    ------
+    ValueError
+        For a query that `Tokens.find` refuses, or an unknown key.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["Trade grew. Trade fell. We trade."]})
+    >>> tokens = tokenize(corpus_of(documents))
+    >>> found = hits(tokens, "trade", sort="1R 1L")
+    >>> # nothing follows the third, which is the sixth token; then fell, then grew
+    >>> found["first"].tolist()
+    [5, 2, 0]
+    >>> lines(tokens, found.iloc[1:])["right"].tolist()
+    [' fell. We trade.', ' grew. Trade fell. We trade.']
+    """
+    first, lengths = tokens.find(query, regex=regex)
+    order = _order(tokens, first, lengths, sort.split() if isinstance(sort, str) else list(sort))
+    first, lengths = first[order], lengths[order]
+    document = tokens.sentences["document"].to_numpy()[tokens.sentence_of(first)]
+    return pd.DataFrame(
+        {
+            "doc_id": tokens.documents["doc_id"].to_numpy()[document],
+            "start": tokens.starts[first],
+            "end": tokens.ends[first + lengths - 1],
+            "first": first,
+            "n_tokens": lengths,
+        }
+    )
+
+
+def lines(tokens, hits, *, width=60, metadata=()):
+    """
+    The words at places of the texts and around them.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The index, or a view of the index, that the places were found in.
+    hits : DataFrame
+        As `sco_discourse.hits` returns it, or a page of it, such as ``hits.iloc[40:60]``. Only these rows are read.
+    width : int, "sentence" or "paragraph"
+        Context on each side: characters within the paragraph, or the whole sentence or paragraph.
+    metadata : str or sequence of str
+        Columns to show beside each line, as for `Tokens.column`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `hits` in their order and with their index, as `concordance` returns them.
+
+    Raises
+    ------
+    ValueError
+        If `width` is negative or unknown, for an unknown column, or for a table without places.
+    """
+    if width not in ("sentence", "paragraph") and not (isinstance(width, Integral) and width >= 0):
+        raise ValueError(
+            f"width must be 0 or more characters, got {width!r}. For all of it, give 'sentence' or 'paragraph'."
         )
-    ]
-    table[["line", "left", "node", "right"]] = pd.DataFrame(parts, columns=["line", "left", "node", "right"])
-    return table.assign(doc_id=doc_ids)[["doc_id", "line", "start", "end", "left", "node", "right"]]
+    if absent := {"first", "start", "end"} - set(hits):
+        raise ValueError(
+            f"The table has no column {min(absent)!r}; give what hits() returned, or rows of it."
+        )
+    rows = tokens.sentence_of(hits["first"].to_numpy())
+    document = tokens.sentences["document"].to_numpy()[rows]
+    paragraphs = tokens.segments.iloc[tokens.sentences["segment"].to_numpy()[rows]]
+    bounds = _sentence_characters(tokens, rows) if width == "sentence" else paragraphs[["start", "end"]]
+    columns = [hits["start"], hits["end"], *np.asarray(bounds).T, paragraphs["start"], paragraphs["line"]]
+    places = zip(
+        tokens.documents["text"].to_numpy()[document], *(np.asarray(c).tolist() for c in columns), strict=True
+    )
+    shown = starmap(partial(_line, width=width if isinstance(width, Integral) else None), places)
+    table = pd.DataFrame(list(shown), columns=["line", "left", "node", "right"], index=hits.index)
+    table = table.assign(start=hits["start"], end=hits["end"], doc_id=hits["doc_id"])
+    own = ["doc_id", "line", "start", "end", "left", "node", "right"]
+    names = [metadata] if isinstance(metadata, str) else list(metadata)
+    added = [name for name in dict.fromkeys(names) if name not in own]
+    table = table.assign(**{name: tokens.column(name)[rows] for name in added})
+    return table[[*own[:2], *added, *own[2:]]]
 
 
 def occurrences(tokens, queries):
@@ -139,10 +249,64 @@ def _extents(tokens):
     return np.diff([*first, len(tokens.ids)]), first
 
 
-def _line(text, start, end, paragraph, width):
-    line = paragraph.line + cleaning.line_breaks(text, paragraph.start, start)
-    left = _collapse(text[paragraph.start : start])
-    right = _collapse(text[end : paragraph.end])
+def _order(tokens, first, lengths, names):
+    """The order of occurrences by several keys, ties as they came."""
+    rows = tokens.sentence_of(first)
+    sentence = tokens.sentences["sentence"].to_numpy()
+    begins = tokens.bounds[np.searchsorted(sentence, sentence[rows])]
+    ends = tokens.bounds[np.searchsorted(sentence, sentence[rows], side="right")]
+
+    def rank(places, present=True):
+        """Alphabetical rank of the token at each place; -1 where the sentence has none."""
+        within = (places >= begins) & (places < ends) & present
+        return np.where(within, tokens.ids[np.where(within, places, 0)].astype(np.int64), -1)
+
+    keys = []
+    for name in names:
+        if name == "0":
+            keys += [rank(first + offset, offset < lengths) for offset in range(lengths.max(initial=0))]
+        elif position := _POSITION.fullmatch(name):
+            offset = int(position[1])
+            left = position[2] in "Ll"
+            keys.append(rank(first - offset if left else first + lengths - 1 + offset))
+        else:
+            keys.append(pd.factorize(_column(tokens, name)[rows], sort=True)[0])
+    return np.lexsort(keys[::-1]) if keys else np.arange(len(first))
+
+
+def _column(tokens, name):
+    try:
+        return tokens.column(name)
+    except ValueError as error:
+        raise ValueError(
+            f"The sort key {name!r} is neither a position, such as '1L', '2R' or '0' for the node, nor a column. "
+            f"{error}"
+        ) from error
+
+
+def _sentence_characters(tokens, rows):
+    """First and last character of the whole sentence of each row, all its parts taken together."""
+    sentence = tokens.sentences["sentence"].to_numpy()
+    first = np.searchsorted(sentence, sentence[rows])
+    last = np.searchsorted(sentence, sentence[rows], side="right") - 1
+    starts, ends = tokens.sentences["start"].to_numpy(), tokens.sentences["end"].to_numpy()
+    return np.column_stack([starts[first], ends[last]])
+
+
+def _line(text, start, end, low, high, paragraph, line, *, width):
+    line += cleaning.line_breaks(text, paragraph, start)
+    if width is None:
+        return line, _collapse(text[low:start]), _collapse(text[start:end]), _collapse(text[end:high])
+    # White space may be long: what is near does unless too little is left of it.
+    reach = 4 * width + 4
+    left, right = (
+        _collapse(text[max(low, start - reach) : start]),
+        _collapse(text[end : min(high, end + reach)]),
+    )
+    if len(left) < width:
+        left = _collapse(text[low:start])
+    if len(right) < width:
+        right = _collapse(text[end:high])
     return line, left[max(len(left) - width, 0) :], _collapse(text[start:end]), right[:width]
 
 

@@ -62,26 +62,27 @@ def show_table(table, *, caption, notes=(), digits=2):
 
 def show_lines(lines, *, caption):
     """
-    Show lines of a concordance, each with its text and line.
+    Show lines of a concordance, each with its text and line, and with its year or voice if the table has them.
 
     Parameters
     ----------
     lines : DataFrame
-        As `sco_discourse.concordance` returns it.
+        As `sco_discourse.concordance` returns it; metadata stand between source and text.
     caption : str
         What the lines are.
     """
-    shown = pd.DataFrame(
-        {
-            "source": [f"{row.doc_id}:{row.line}" for row in lines.itertuples()],
-            "left": lines["left"].to_numpy(),
-            "node": lines["node"].to_numpy(),
-            "right": lines["right"].to_numpy(),
-        }
+    source = pd.Series([f"{row.doc_id}:{row.line}" for row in lines.itertuples()], lines.index, dtype=str)
+    metadata = lines.drop(
+        columns=["doc_id", "line", "start", "end", "left", "node", "right"], errors="ignore"
     )
-    styles = [_SOURCE, _RIGHT, f"{_LEFT}; font-weight: bold", _LEFT]
+    shown = pd.concat([source.rename("source"), metadata, lines[["left", "node", "right"]]], axis=1)
+    styles = [_SOURCE, *[_SOURCE] * metadata.shape[1], _RIGHT, f"{_LEFT}; font-weight: bold", _LEFT]
     html = _html(shown, styles, caption, ["source: text and line of the file in seeds/"])
-    plain = [f"{row.source:>18}  {row.left:>60} [{row.node}] {row.right}" for row in shown.itertuples()]
+    sources = [" ".join(map(str, row)) for row in shown[["source", *metadata]].itertuples(index=False)]
+    plain = [
+        f"{source:>18}  {row.left:>60} [{row.node}] {row.right}"
+        for source, row in zip(sources, shown.itertuples(), strict=True)
+    ]
     display({"text/html": html, "text/plain": "\n".join([caption, *plain])}, raw=True)
 
 

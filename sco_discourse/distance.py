@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from sco_discourse.frequency import inverse_document_frequency
+from sco_discourse.tfidf import inverse_document_frequency
 
 
 def jensen_shannon_terms(counts, other):

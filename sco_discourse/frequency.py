@@ -1,10 +1,14 @@
-"""How often, how evenly and how distinctively terms occur."""
+"""How often terms, phrases and n-grams occur, and in how many parts."""
+
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 
 from sco_discourse.cleaning import ZONES
-from sco_discourse.tokens import BLOCK_SIZE, among, tokenize
+from sco_discourse.tokens import among, tokenize
+
+_KEYS = 2**64  # how many numbers a key of 64 bits can tell apart
 
 
 def per_thousand(counts, n_tokens, per=1000):
@@ -68,7 +72,7 @@ def frequencies(tokens, *, by=None, per=1000, stopwords=(), min_count=1):
     >>> frequencies(tokenize(corpus_of(documents)), stopwords={"and"}).to_dict("split")["data"]
     [['peace', 3, 5, 600.0, 2, 2], ['trade', 1, 5, 200.0, 1, 1]]
     """
-    _check(tokens)
+    check_tokens(tokens)
     if by is None:
         return _frequencies_of(tokens, per, stopwords, min_count)
     labels, _ = tokens.groups(by)
@@ -87,7 +91,7 @@ def _frequencies_of(tokens, per, stopwords, min_count):
     table["blocks"] = ranges(tokens, "block")
     table["texts"] = ranges(tokens, "doc_id")
     kept = (table["count"] >= min_count) & ~among(table.index, stopwords)
-    return _ranked(table[kept].reset_index(), "count")
+    return ranked(table[kept].reset_index(), "count")
 
 
 def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
@@ -117,7 +121,7 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     >>> phrase_frequencies(tokenize(corpus_of(documents)), ["and trade"], per=3).to_dict("split")["data"]
     [['and trade', 'a', 1, 3, 1.0], ['and trade', 'b', 0, 3, 0.0]]
     """
-    _check(tokens)
+    check_tokens(tokens)
     if not queries:
         raise ValueError("There is nothing to look for: give at least one query.")
     if isinstance(queries, str):
@@ -140,6 +144,170 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     return table
 
 
+def ngrams(tokens, n, *, by=None, per=1000, min_count=1):
+    """
+    Runs of words with their frequencies; none crosses the end of a sentence.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        Of a view, the runs that begin in it, as for `Tokens.find`.
+    n : int
+        Words in a run, from 1.
+    by : str, optional
+        Group by this column.
+    per : int
+        Base of the rate.
+    min_count : int
+        Runs with fewer occurrences in the group are left out.
+
+    Returns
+    -------
+    DataFrame
+        One row a run (of each group): the group if any, ``term`` (words divided by a space), ``count``,
+        ``n_tokens`` (size of the group), ``rate`` (per `per` tokens). By group, then most frequent first, ties by term.
+
+    Raises
+    ------
+    ValueError
+        If the view holds no tokens, for a length below 1, or an unknown column.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["Peace and trade and peace. And trade."]})
+    >>> # peace and, and trade (twice), trade and, and peace; not: peace and over the full stop
+    >>> ngrams(tokenize(corpus_of(documents)), 2, min_count=2).to_dict("split")["data"]
+    [['and trade', 2, 7, 285.7142857142857]]
+    """
+    check_tokens(tokens)
+    groups, ids, counts = ngram_counts(tokens, n, by)
+    kept = counts >= min_count
+    groups, ids, counts = groups[kept], ids[kept], counts[kept]
+    # Runs come in the order of the alphabet, which a stable sort keeps among those of one frequency.
+    order = np.lexsort((-counts, groups))
+    groups, ids, counts = groups[order], ids[order], counts[order]
+    terms = tokens.vocabulary[ids[:, 0]]
+    for place in range(1, n):
+        terms = np.strings.add(np.strings.add(terms, " "), tokens.vocabulary[ids[:, place]])
+    sizes = np.array([tokens.n_tokens]) if by is None else tokens.group_sizes(by).to_numpy()
+    table = pd.DataFrame({"term": pd.Index(terms), "count": counts, "n_tokens": sizes[groups]})
+    table["rate"] = per_thousand(table["count"], table["n_tokens"], per)
+    if by is not None:
+        table.insert(0, by, tokens.groups(by)[0].to_numpy()[groups])
+    return table
+
+
+def ngram_counts(tokens, n, by=None):
+    """
+    Runs of words of each group as positions in the vocabulary, and how often each occurs; zeros left out.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    n : int
+        Words in a run, from 1.
+    by : str or ndarray, optional
+        As for `Tokens.groups`.
+
+    Returns
+    -------
+    groups : ndarray of int64, shape (n_runs,)
+        Position among the labels of `Tokens.groups`; 0 without `by`.
+    ids : ndarray of uint32, shape (n_runs, n)
+    counts : ndarray of int64, shape (n_runs,)
+        Sorted by group, then by words in the order of the alphabet.
+
+    Raises
+    ------
+    ValueError
+        For a length below 1.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> tokens = tokenize(corpus_of(pd.DataFrame({"doc_id": ["a"], "text": ["Peace and peace and trade."]})))
+    >>> [part.tolist() for part in ngram_counts(tokens, 2)]
+    [[0, 0, 0], [[0, 1], [0, 2], [1, 0]], [1, 1, 2]]
+    """
+    if not isinstance(n, Integral) or n < 1:
+        raise ValueError(f"n must be a whole number of words, at least 1; got {n!r}.")
+    begins = _beginnings(tokens, n)
+    digits = [tokens.ids[place:][begins[: max(len(begins) - place, 0)]] for place in range(n)]
+    bases = [max(len(tokens.vocabulary), 1)] * n
+    if by is not None:
+        labels, codes = tokens.groups(by)
+        group_of = np.zeros(len(tokens.bounds) - 1, np.int64)
+        group_of[tokens.rows] = codes
+        digits.insert(0, np.repeat(group_of, np.diff(tokens.bounds))[begins])
+        bases.insert(0, max(len(labels), 1))
+    distinct, counts = _distinct(digits, bases)
+    groups = distinct.pop(0) if by is not None else np.zeros(len(counts))
+    return groups.astype(np.int64), np.column_stack(distinct).astype(np.uint32), counts
+
+
+def _beginnings(tokens, n):
+    """Where runs of n tokens begin in the view and end in the same sentence."""
+    selected = np.zeros(len(tokens.bounds) - 1, bool)
+    selected[tokens.rows] = True
+    begins = np.repeat(selected, np.diff(tokens.bounds))
+    sentence = tokens.sentences["sentence"].to_numpy()
+    ends = tokens.bounds[1:][np.diff(sentence, append=-1) != 0]
+    for place in range(1, n):
+        begins[np.maximum(ends - place, 0)] = False
+    return begins
+
+
+def _distinct(digits, bases):
+    """
+    Distinct rows of several columns of numbers, each column below its base, and how often each row occurs.
+
+    A row is written as one number whose digits it is. Where 64 bits cannot hold the next digit, the numbers so far are
+    replaced by their ranks, so that keys stay exact whatever the size of the vocabulary.
+    """
+    keys, room = digits[0].astype(np.uint64), bases[0]
+    ranked = {}
+    for place in range(1, len(digits)):
+        if room * bases[place] > _KEYS:
+            ranked[place], keys = _ranks(keys)
+            room = max(len(ranked[place]), 1)
+        if room * bases[place] > _KEYS:
+            raise ValueError(
+                f"{room:,} distinct runs times {bases[place]:,} words are more than 64 bits can count."
+            )
+        keys *= np.uint64(bases[place])
+        keys += digits[place]
+        room *= bases[place]
+    keys, counts = _tally(keys, room)
+    columns = []
+    for place in range(len(digits) - 1, 0, -1):
+        keys, column = np.divmod(keys, np.uint64(bases[place]))
+        columns.append(column)
+        if place in ranked:
+            keys = ranked[place][keys]
+    return [keys, *reversed(columns)], counts
+
+
+def _tally(keys, room):
+    """Distinct keys, ascending, and how often each occurs; `room` is more than the largest."""
+    if room <= 4 * len(keys):
+        counts = np.bincount(keys.view(np.int64))
+        distinct = np.flatnonzero(counts)
+        return distinct.astype(np.uint64), counts[distinct]
+    keys.sort()
+    first = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
+    return keys[first], np.diff(first, append=len(keys))
+
+
+def _ranks(keys):
+    """The distinct keys, ascending, and the rank of each key among them."""
+    codes, distinct = pd.factorize(keys)
+    order = np.argsort(distinct)
+    ranks = np.empty(len(distinct), np.uint64)
+    ranks[order] = np.arange(len(distinct))
+    return distinct[order], ranks[codes]
+
+
 def ranges(tokens, by="block"):
     """
     Number of parts in which each term of the vocabulary occurs.
@@ -154,117 +322,9 @@ def ranges(tokens, by="block"):
     -------
     Series of int64, index: term
     """
-    return (tokens.counts(by) > 0).sum(axis=1).astype(np.int64).rename("range")
-
-
-def dispersion(tokens, *, by="block"):
-    """
-    Evenness of each term's spread over parts of the corpus.
-
-    ``DP = ½ Σ |v_i - s_i|``, where ``s_i`` is a part's share of the tokens and ``v_i`` its share of the term's
-    occurrences (Gries 2008, *International Journal of Corpus Linguistics* 13(4), p. 415);
-    ``DPnorm = DP / (1 - min s)`` (Lijffijt & Gries 2012, *IJCL* 17(1), p. 148).
-
-    Parameters
-    ----------
-    tokens : Tokens
-    by : str
-        What the parts are: ``"block"`` (100-token blocks), ``"doc_id"`` or another column.
-
-    Returns
-    -------
-    DataFrame, index: term
-        ``count``, ``range`` (parts with the term), ``dp``, ``dpnorm``: 0 is spread like the text itself, 1 is all
-        in the smallest part. NaN for terms that do not occur, and DPnorm for a single part.
-
-    Examples
-    --------
-    >>> from sco_discourse import corpus_of, tokenize
-    >>> documents = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": ["x x", "x y", "y y"]})
-    >>> # shares of the parts: 1/3 each; of x: 2/3, 1/3, 0; DP = 1/3, and divided by 2/3: 1/2
-    >>> dispersion(tokenize(corpus_of(documents)), by="doc_id").loc["x"].round(3).to_dict()
-    {'count': 3.0, 'range': 2.0, 'dp': 0.333, 'dpnorm': 0.5}
-    """
-    counts = tokens.counts(by)
-    total = counts.sum(axis=1)
-    part = tokens.group_sizes(by) / max(tokens.n_tokens, 1)
-    share = counts.div(total.where(total > 0), axis=0)
-    dp = ((share - part).abs().sum(axis=1, skipna=False) / 2).where(total > 0)
-    room = 1 - part.min() if len(part) > 1 else np.nan
-    table = pd.DataFrame({"count": total, "range": (counts > 0).sum(axis=1), "dp": dp, "dpnorm": dp / room})
-    return table
-
-
-def tfidf(tokens, *, by="year", per=1000, stopwords=(), min_count=1, block_size=BLOCK_SIZE):
-    """
-    Terms that are frequent in one group and occur in few blocks.
-
-    ``rate × log10(n / df)``: the term's rate in the group times the unsmoothed inverse document frequency
-    over the 100-token blocks of the whole view (Spärck Jones 1972, *Journal of Documentation* 28(1)). A term in
-    every block scores 0. There is no norm: scores are in occurrences per `per` tokens, weighted.
-
-    Parameters
-    ----------
-    tokens : Tokens
-    by : str
-        Group by this column.
-    per : int
-        Base of the rate.
-    stopwords : collection of str
-        Terms left out of the table; they stay in the sizes.
-    min_count : int
-        Terms with fewer occurrences in the group are left out.
-    block_size : int
-        Length of a block, in tokens.
-
-    Returns
-    -------
-    DataFrame
-        One row a term of each group: the group, ``term``, ``count``, ``rate``, ``df`` (blocks with the term),
-        ``idf``, ``tfidf``. By group, then highest first, ties by term.
-
-    Examples
-    --------
-    >>> from sco_discourse import corpus_of, tokenize
-    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "year": [1, 2], "text": ["peace peace", "peace trade"]})
-    >>> # trade: 500 in a thousand, in one of two blocks: 500 × log10(2) = 150.5
-    >>> tfidf(tokenize(corpus_of(documents))).round(1).to_dict("split")["data"]
-    [[1, 'peace', 2, 1000.0, 2, 0.0, 0.0], [2, 'trade', 1, 500.0, 1, 0.3, 150.5], [2, 'peace', 1, 500.0, 2, 0.0, 0.0]]
-    """
-    _check(tokens)
-    idf = inverse_document_frequency(tokens, block_size=block_size)
-    counts = tokens.counts(by)
-    counts = counts[~among(counts.index, stopwords)]
-    rates = per_thousand(counts, tokens.group_sizes(by), per)
-    tables = []
-    for label in counts.columns:
-        table = pd.DataFrame({"count": counts[label], "rate": rates[label]}).join(idf)
-        table["tfidf"] = table["rate"] * table["idf"]
-        table = table[table["count"] >= min_count].reset_index()
-        table.insert(0, by, label)
-        tables.append(_ranked(table, "tfidf"))
-    return pd.concat(tables, ignore_index=True)
-
-
-def inverse_document_frequency(tokens, *, block_size=BLOCK_SIZE):
-    """
-    Rarity of each term over the blocks of the view: ``log10(n / df)``, unsmoothed.
-
-    Parameters
-    ----------
-    tokens : Tokens
-    block_size : int
-        Length of a block, in tokens.
-
-    Returns
-    -------
-    DataFrame, index: term
-        ``df`` (blocks with the term) and ``idf``; NaN for terms that do not occur in the view.
-    """
-    counts = tokens.counts(tokens.blocks(block_size))
-    df = (counts > 0).sum(axis=1).astype(np.int64)
-    # a term that occurs nowhere has no rarity
-    return pd.DataFrame({"df": df, "idf": np.log10(counts.shape[1] / df.where(df > 0))})
+    _, ids, _ = ngram_counts(tokens, 1, by)
+    counts = np.bincount(ids[:, 0], minlength=len(tokens.vocabulary))
+    return pd.Series(counts, index=pd.Index(tokens.vocabulary, name="term"), name="range")
 
 
 def zone_sizes(corpus):
@@ -324,7 +384,7 @@ def voice_sizes(tokens, *, by="doc_id", voice=("role", "speech")):
     >>> voice_sizes(tokenize(corpus_of(documents))).to_dict("split")["data"]
     [['a', 'expert', 'indirect', 6, 0.75], ['a', 'journalist', 'authored', 2, 0.25]]
     """
-    _check(tokens)
+    check_tokens(tokens)
     voice = [name for name in ([voice] if isinstance(voice, str) else voice) if name != by]
     labels, codes = tokens.groups(by)
     keys = [
@@ -337,11 +397,12 @@ def voice_sizes(tokens, *, by="doc_id", voice=("role", "speech")):
     return sizes.assign(**{by: labels.to_numpy()[sizes[by]]}).reset_index(drop=True)
 
 
-def _check(tokens):
+def check_tokens(tokens):
+    """Refuse a view without tokens: nothing in it has a rate."""
     if tokens.n_tokens == 0:
         raise ValueError("The selection holds no tokens; loosen the conditions of its where().")
 
 
-def _ranked(table, column):
-    """Highest first, ties by term."""
+def ranked(table, column):
+    """Rows of a table by a column, highest first, ties by term."""
     return table.sort_values([column, "term"], ascending=[False, True], ignore_index=True)

@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse import association
-from sco_discourse.frequency import dispersion, per_thousand, ranges
+from sco_discourse.dispersion import dispersion
+from sco_discourse.frequency import per_thousand, ranges
 from sco_discourse.tokens import among
 
 

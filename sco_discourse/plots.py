@@ -181,6 +181,81 @@ def plot_keyness(table, *, target, reference, n_terms=12, ax=None):
     return ax
 
 
+def plot_word_shift(table, *, target, reference, n_terms=24, ax=None):
+    """
+    Each word's contribution to the Jensen-Shannon divergence of two years, on the side of the year that has more of it.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `sco_discourse.divergence_terms` returns it, with every term: the inset adds up their shares.
+    target, reference : int
+        Years of the two selections; they name the sides and give the colours.
+    n_terms : int
+        Terms drawn, the largest contributions.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Its inset shows the cumulative share of the divergence over all terms, and where the terms drawn end. (The form
+        is the word shift graph of Gallagher et al. 2021, *EPJ Data Science* 10.)
+    """
+    ax = ax if ax is not None else _axes(5.2)
+    sizes = table["count"].sum(), table["count_reference"].sum()
+    rows = table.head(n_terms)
+    more = rows["count"] / sizes[0] > rows["count_reference"] / sizes[1]
+    bits = 1000 * rows["contribution"].to_numpy()
+    sides = np.where(more, 1, -1)
+    y = np.arange(len(rows))
+    ax.barh(
+        y, sides * bits, color=[year_colour(target if side > 0 else reference) for side in sides], height=0.7
+    )
+    # Bars that end beside the inset leave it the right quarter of the figure.
+    limit = max(bits.max() * 1.35, bits[len(bits) * 3 // 5 :].max() / 0.26)
+    for place, side, row, width in zip(y, sides, rows.itertuples(), bits, strict=True):
+        outside, inside = ("left", "right") if side > 0 else ("right", "left")
+        counts = f"{row.count} : {row.count_reference}"
+        ax.text(side * (width + limit * 0.012), place, counts, fontsize=7, ha=outside, va="center")
+        ax.text(-side * limit * 0.015, place, row.term, ha=inside, va="center")
+    ax.axvline(0, color=INK, linewidth=0.8)
+    ax.set_xlim(-limit, limit)
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.set_yticks([])
+    ax.spines["left"].set_visible(False)
+    ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
+    ax.set_xlabel(
+        f"thousandths of a bit of the divergence: ← more frequent in {reference} · more frequent in {target} →\n"
+        f"at each bar: occurrences in {target} : in {reference}"
+    )
+    _plot_cumulative(ax.inset_axes([0.74, 0.1, 0.2, 0.2]), table["share"], len(rows))
+    return ax
+
+
+def _plot_cumulative(ax, share, n_drawn):
+    """The share that the largest terms have together, and that of those drawn."""
+    cumulative = np.cumsum(share.to_numpy())
+    ax.plot(np.arange(1, len(share) + 1), cumulative, color=INK, linewidth=1)
+    ax.plot(n_drawn, cumulative[n_drawn - 1], "o", color=INK, markersize=3.5)
+    ax.annotate(
+        f"{cumulative[n_drawn - 1]:.0%} in {n_drawn}",
+        (n_drawn, cumulative[n_drawn - 1]),
+        (5, 2),
+        textcoords="offset points",
+        va="center",
+        fontsize=7,
+    )
+    ax.set_xlim(0, len(share))
+    ax.set_ylim(0, 1)
+    ax.set_xticks([0, len(share)], ["0", f"{len(share):,}"])
+    ax.set_yticks([0, 1], ["0", "100%"])
+    ax.yaxis.tick_right()
+    ax.spines["left"].set_visible(False)
+    ax.spines["right"].set_visible(True)
+    ax.tick_params(labelsize=7)
+    ax.set_title("share of the divergence\nin so many words", fontsize=7.5, fontweight="normal")
+
+
 def plot_occurrences(table, *, axes=None):
     """
     Where words and phrases occur along each text: one row a query, one panel a text, as wide as the text is long.

@@ -72,10 +72,11 @@ class Tokens:
         The terms of the whole index in alphabetical order.
     bounds : ndarray of int64, shape (n_sentences + 1,)
         Row ``i`` of ``sentences`` holds the tokens ``bounds[i]`` to ``bounds[i + 1]``.
-    sentences : DataFrame, shape (n_sentences, 9)
+    sentences : DataFrame, shape (n_sentences, 11)
         One row a sentence, or a part of one that mixes voices: ``document`` (row of ``documents``), ``segment``
         (row of ``segments``), ``sentence`` (number in the index; parts of one sentence share it), ``line``,
-        ``zone``, ``speech``, ``speaker``, ``role``, ``cue``.
+        ``zone``, ``start`` and ``end`` (characters of the source, end excluded), ``speech``, ``speaker``, ``role``,
+        ``cue``.
     segments : DataFrame
         The corpus' segments.
     documents : DataFrame
@@ -304,7 +305,7 @@ class Tokens:
         sizes = np.bincount(codes, weights=self.sizes(), minlength=len(labels)).astype(np.int64)
         return pd.Series(sizes, index=labels, name="n_tokens")
 
-    def find(self, query):
+    def find(self, query, *, regex=False):
         """
         Places where a word or a phrase begins in the view; never across the end of a sentence.
 
@@ -314,6 +315,9 @@ class Tokens:
             Words as tokens are compared (case and the kind of apostrophe do not matter, punctuation between
             words is passed over). ``*`` stands for any characters of a token, ``?`` for one; ``|`` divides
             alternatives. Where two alternatives begin at one place the longer one counts.
+        regex : bool
+            Read the query as regular expressions instead, divided by white space: each fits a whole token, so
+            that ``"communit(y|ies) of .+"`` finds three tokens. Case and the kind of apostrophe do not matter.
 
         Returns
         -------
@@ -325,27 +329,27 @@ class Tokens:
         Raises
         ------
         ValueError
-            If an alternative has no word in it.
+            If the query, or an alternative of it, has no word in it, or if a regular expression is malformed.
         """
         if not isinstance(query, str):
             raise TypeError(f"A query is a string, got {query!r}.")
+        phrases = self._patterns(query) if regex else self._phrases(query)
         selected = np.zeros(len(self.bounds) - 1, bool)
         selected[self.rows] = True
         sentence = self.sentences["sentence"].to_numpy()
-        found = {}
-        for alternative in query.split("|"):
-            words = [normalise(word) for word in _QUERY_WORD.findall(alternative)]
-            if not words:
-                raise ValueError(f"The query {query!r} has an alternative without a word in it.")
-            first = self._phrase(words)
+        found = []
+        for phrase in phrases:
+            first = self._places(phrase)
             # Both ends of an occurrence lie in one sentence; it is the view's in which it begins, so that voices
             # that divide a sentence divide its occurrences too.
-            begins, ends = self.sentence_of(first), self.sentence_of(first + len(words) - 1)
-            inside = (sentence[begins] == sentence[ends]) & selected[begins]
-            for place in first[inside]:
-                found[place] = max(found.get(place, 0), len(words))
-        first = np.array(sorted(found), np.int64)
-        return first, np.array([found[place] for place in first], np.int64)
+            begins, ends = self.sentence_of(first), self.sentence_of(first + len(phrase) - 1)
+            found.append(first[(sentence[begins] == sentence[ends]) & selected[begins]])
+        lengths = np.repeat([len(phrase) for phrase in phrases], [len(first) for first in found])
+        first = np.concatenate(found)
+        order = np.lexsort((-lengths, first))
+        first, lengths = first[order], lengths[order]
+        longest = np.diff(first, prepend=-1) > 0
+        return first[longest], lengths[longest]
 
     def sentence_of(self, positions):
         """
@@ -363,19 +367,44 @@ class Tokens:
         """
         return np.searchsorted(self.bounds, positions, side="right") - 1
 
-    def _phrase(self, words):
-        n_starts = max(len(self.ids) - len(words) + 1, 0)
-        hit = np.ones(n_starts, bool)
-        for offset, word in enumerate(words):
-            hit &= self._fits(word)[self.ids[offset : offset + n_starts]]
-        return np.flatnonzero(hit)
+    def _phrases(self, query):
+        """Alternatives of a query, each as the terms that its words mean."""
+        phrases = [_QUERY_WORD.findall(alternative) for alternative in query.split("|")]
+        if not all(phrases):
+            raise ValueError(f"The query {query!r} has an alternative without a word in it.")
+        return [[self._fits(normalise(word)) for word in words] for words in phrases]
 
     def _fits(self, word):
         """Which terms of the vocabulary a query's word means."""
         if "*" not in word and "?" not in word:
             return self.vocabulary == word
-        wild = regex.compile(regex.escape(word).replace(r"\*", ".*").replace(r"\?", "."))
-        return np.array([wild.fullmatch(term) is not None for term in self.vocabulary], bool)
+        return self._matches(regex.compile(regex.escape(word).replace(r"\*", ".*").replace(r"\?", ".")))
+
+    def _patterns(self, query):
+        """The one alternative of a query of regular expressions, as the terms that each fits."""
+        phrase = []
+        for pattern in unicodedata.normalize("NFC", query).translate(_ALIKE).split():
+            try:
+                phrase.append(self._matches(regex.compile(pattern, regex.IGNORECASE)))
+            except regex.error as error:
+                raise ValueError(
+                    f"The pattern {pattern!r} in the query {query!r} is malformed: {error}. White space divides the "
+                    "patterns of tokens, so none may hold any; put a backslash before a sign that stands for itself."
+                ) from error
+        if not phrase:
+            raise ValueError(f"The query {query!r} has no pattern in it; give one for each token.")
+        return [phrase]
+
+    def _matches(self, pattern):
+        return np.array([pattern.fullmatch(term) is not None for term in self.vocabulary], bool)
+
+    def _places(self, phrase):
+        """Where tokens stand in a row that each belong to the terms wanted."""
+        n_starts = max(len(self.ids) - len(phrase) + 1, 0)
+        hit = np.ones(n_starts, bool)
+        for offset, wanted in enumerate(phrase):
+            hit &= wanted[self.ids[offset : offset + n_starts]]
+        return np.flatnonzero(hit)
 
 
 def tokenize(corpus, zones=("body",)):
@@ -430,7 +459,7 @@ def tokenize(corpus, zones=("body",)):
         ends=np.array([end for _, _, end in spans], np.int64),
         vocabulary=vocabulary,
         bounds=np.concatenate([[0], np.cumsum(sizes[sizes > 0])]),
-        sentences=table[["document", "segment", "sentence", "line", "zone", *Voice._fields]],
+        sentences=table[["document", "segment", "sentence", "line", "zone", "start", "end", *Voice._fields]],
         segments=corpus.segments,
         documents=corpus.documents,
         rows=np.arange(len(table)),

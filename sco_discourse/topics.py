@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pandas as pd
 
+from sco_discourse.tfidf import smoothed_tfidf
 from sco_discourse.tokens import BLOCK_SIZE, among
 
 
@@ -152,11 +153,11 @@ def _block_matrix(tokens, stopwords, min_blocks, block_size):
 
 def _factorise(matrix, n_topics, seed):
     # scikit-learn takes longer to import than the rest of the study: only here, and only when asked.
+    from scipy.sparse import csr_array
     from sklearn.decomposition import NMF
     from sklearn.exceptions import ConvergenceWarning
-    from sklearn.feature_extraction.text import TfidfTransformer
 
-    weighted = TfidfTransformer().fit_transform(matrix.to_numpy())
+    weighted = csr_array(smoothed_tfidf(matrix))
     model = NMF(n_topics, init="nndsvda", tol=1e-6, max_iter=2000, random_state=seed)
     with warnings.catch_warnings(), np.errstate(invalid="ignore"):
         warnings.simplefilter("error", ConvergenceWarning)

@@ -3,6 +3,7 @@
 import json
 import os
 import tempfile
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pandas as pd
@@ -44,3 +45,25 @@ def reference():
     """Worked examples from papers and other tools by id: inputs, expected, tol, source."""
     rows = json.loads((TESTS / "reference" / "reference_values.json").read_text("utf-8"))
     return {row["id"]: row for row in rows}
+
+
+@pytest.fixture(scope="session")
+def occurrences_by():
+    """Counts made without the index: ``occurrences_by(tokens, "year")[2020]["peace"]``."""
+
+    def occurrences_by(tokens, column):
+        """Every token of the view with its group, one sentence after the other, in plain lists and counters."""
+        groups, counts = tokens.column(column), defaultdict(Counter)
+        for row in tokens.rows:
+            terms = tokens.vocabulary[tokens.ids[tokens.bounds[row] : tokens.bounds[row + 1]]]
+            counts[groups[row]].update(terms.tolist())
+        return counts
+
+    return occurrences_by
+
+
+@pytest.fixture(scope="session")
+def two_years(index_of):
+    """Six tokens in 2020 and, in two texts, six in 2021."""
+    texts = {"a": "Peace and trade. Peace and peace.", "b": "Trade and rail.", "c": "Trade. Rail, rail."}
+    return index_of(texts, year=[2020, 2021, 2021])

@@ -1,9 +1,11 @@
 """Every count opens exactly the lines that make it up."""
 
 import re
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import regex
@@ -140,6 +142,217 @@ def test_left_node_and_right_are_the_paragraph(text):
     paragraphs = {collapsed(text[row.start : row.end]) for row in corpus.segments.itertuples()}
     assert set(table["left"] + table["node"] + table["right"]) <= paragraphs
     check_lines(table, tokens)
+
+
+# Regular expressions
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "communit(y|ies)",
+        "[^aeiou]+",
+        r"\d+",
+        "the .+ of",
+        "CHINA's|people’s",
+        "(health|security) communit.+ .*",
+    ],
+)
+def test_regular_expressions_find_what_a_naive_loop_finds(tokens, body, query):
+    patterns = [re.compile(part.replace("’", "'"), re.IGNORECASE) for part in query.split()]
+    n_found = 0
+    for sentence in body:
+        for start in range(len(sentence) - len(patterns) + 1):
+            span = sentence[start : start + len(patterns)]
+            n_found += all(p.fullmatch(word) for p, word in zip(patterns, span, strict=True))
+    table = sco.concordance(tokens, query, regex=True)
+    assert len(table) == n_found > 0
+    check_lines(table, tokens)
+
+
+def test_a_regular_expression_fits_whole_tokens_and_every_bar_is_its_own(index_of):
+    tokens = index_of({"a": "Peace and trade, peaceful trade, rail."})
+    assert sco.concordance(tokens, "peace", regex=True)["node"].tolist() == ["Peace"]
+    assert sco.concordance(tokens, "peace|peaceful trade", regex=True)["node"].tolist() == ["peaceful trade"]
+    assert sco.concordance(tokens, "peace.*", regex=True)["node"].tolist() == ["Peace", "peaceful"]
+    # in a plain query the same signs are two words, the second any
+    assert sco.concordance(tokens, "peace.*")["node"].tolist() == ["Peace and"]
+
+
+@pytest.mark.parametrize("query", ["(peace", "peace [a-", "*", "peace )"])
+def test_a_malformed_pattern_is_named(tokens, query):
+    with pytest.raises(
+        ValueError, match=r"The pattern '.+' in the query '.+' is malformed: .*White space divides"
+    ):
+        sco.concordance(tokens, query, regex=True)
+
+
+@pytest.mark.parametrize("query", ["", "  "])
+def test_a_query_without_tokens_is_refused(tokens, query):
+    with pytest.raises(ValueError, match=rf"query '{query}' has an alternative without a word"):
+        sco.concordance(tokens, query)
+    with pytest.raises(ValueError, match=rf"query '{query}' has no pattern in it; give one for each token"):
+        sco.concordance(tokens, query, regex=True)
+
+
+# Sorting
+
+
+def neighbour(tokens, hit, key):
+    """The token at a position about a node, within its whole sentence; an empty string where there is none."""
+    sentence = tokens.sentences["sentence"].to_numpy()
+    row = int(np.searchsorted(tokens.bounds, hit.first, side="right") - 1)
+    own = np.flatnonzero(sentence == sentence[row])
+    offset = int(key[:-1])
+    place = hit.first - offset if key[-1] == "L" else hit.first + hit.n_tokens - 1 + offset
+    inside = tokens.bounds[own[0]] <= place < tokens.bounds[own[-1] + 1]
+    return tokens.vocabulary[tokens.ids[place]] if inside else ""
+
+
+@pytest.mark.parametrize("sort", ["1R", "1L", "1R 2R 1L", "2L 1L", "3R 1l 12L"])
+@pytest.mark.parametrize(
+    "query", ["the", "community", "health community|community", "communit*", "xi jinping"]
+)
+def test_lines_sort_by_any_positions_within_the_sentence(tokens, sort, query):
+    for view in (tokens, tokens.where(year=2022)):
+        plain = sco.hits(view, query)
+        keys = [[neighbour(tokens, hit, key.upper()) for key in sort.split()] for hit in plain.itertuples()]
+        order = sorted(range(len(plain)), key=lambda i: keys[i])
+        expected = plain.iloc[order].reset_index(drop=True)
+        pd.testing.assert_frame_equal(sco.hits(view, query, sort=sort), expected)
+        assert len(plain) == len(view.find(query)[0])
+
+
+def test_lines_sort_by_the_node_and_by_columns(tokens):
+    nodes = sco.concordance(tokens, "communit*|health communit*", sort="0")["node"].str.lower().tolist()
+    assert nodes == sorted(nodes, key=str.split)
+    assert len(set(nodes)) > 2
+    table = sco.concordance(
+        tokens, "the", sort=["speech", "1R"], metadata=["speech", "year"], width="sentence"
+    )
+    assert table["speech"].is_monotonic_increasing
+    assert table.columns.tolist() == ["doc_id", "line", "speech", "year", *COLUMNS[2:]]
+    years = tokens.documents.set_index("doc_id")["year"]
+    assert (table["year"].to_numpy() == years[table["doc_id"]].to_numpy()).all()
+    for _, rows in table.groupby("speech"):
+        following = (
+            rows["right"]
+            .str.lower()
+            .str.replace("’", "'")
+            .str.findall(r"[^\W_]+(?:[-'’][^\W_]+)*")
+            .str[0]
+            .fillna("")
+        )
+        assert len(rows) > 10
+        assert following.is_monotonic_increasing
+
+
+def test_ties_stay_in_the_order_of_the_texts_and_the_missing_come_first(index_of):
+    tokens = index_of({"b": "We trade now. They trade.", "a": "Trade."}, year=[2021, None])
+    assert sco.hits(tokens, "trade", sort="1R")["first"].tolist() == [4, 5, 1]
+    assert sco.hits(tokens, "trade", sort="1L")["first"].tolist() == [5, 3 + 1, 1]
+    assert sco.hits(tokens, "trade", sort="9L")["first"].tolist() == [1, 4, 5]
+    assert sco.hits(tokens, "trade", sort="year")["first"].tolist() == [5, 1, 4]
+    assert sco.hits(tokens, "trade", sort="doc_id")["doc_id"].tolist() == ["a", "b", "b"]
+
+
+def test_a_shorter_node_comes_before_a_longer_one_whatever_follows_it(index_of):
+    tokens = index_of({"a": "Trade arms rail, trade zeal now."})
+    assert sco.concordance(tokens, "trade arms|trade", sort="0")["node"].tolist() == ["trade", "Trade arms"]
+
+
+@pytest.mark.parametrize("key", ["0R", "1X", "R", "-1L", "1", "outlets"])
+def test_an_unknown_sort_key_is_named(tokens, key):
+    with pytest.raises(
+        ValueError, match=rf"sort key '{key}' is neither a position, .* nor a column. .*known are doc_id"
+    ):
+        sco.concordance(tokens, "the", sort=f"1R {key}")
+
+
+# Pages and wide context
+
+
+def test_a_page_is_those_lines_of_the_whole(tokens):
+    found = sco.hits(tokens, "the", sort="1R 2R")
+    whole = sco.concordance(tokens, "the", sort="1R 2R")
+    assert len(found) == len(whole) == tokens.counts()["the"]
+    page = sco.lines(tokens, found.iloc[40:60])
+    pd.testing.assert_frame_equal(page, whole.iloc[40:60])
+    assert sco.lines(tokens, found.iloc[:0]).columns.tolist() == COLUMNS
+    pd.testing.assert_frame_equal(
+        sco.lines(tokens, found.sample(9, random_state=1)), whole.loc[found.sample(9, random_state=1).index]
+    )
+
+
+def test_lines_read_only_the_rows_asked_for(index_of):
+    tokens = index_of({"a": "One trade.", "b": "Two trade."})
+    found = sco.hits(tokens, "trade")
+    unread = replace(tokens, documents=tokens.documents.assign(text=[tokens.documents["text"][0], None]))
+    assert sco.lines(unread, found.iloc[:1])["left"].tolist() == ["One "]
+    with pytest.raises(AttributeError, match="count"):
+        sco.lines(unread, found)
+
+
+def test_a_wide_context_is_the_whole_sentence_or_paragraph(tokens):
+    corpus = sco.load_corpus(SEEDS)
+    texts = corpus.documents.set_index("doc_id")["text"]
+    for width, own in (("sentence", corpus.sentences), ("paragraph", corpus.segments)):
+        spans = (
+            own.groupby(["doc_id", "sentence"], sort=False) if width == "sentence" else own.groupby(own.index)
+        )
+        wholes = {
+            (
+                rows["doc_id"].iloc[0],
+                collapsed(texts[rows["doc_id"].iloc[0]][rows["start"].min() : rows["end"].max()]),
+            )
+            for _, rows in spans
+        }
+        table = sco.concordance(tokens, "community", width=width)
+        assert len(table) == tokens.counts()["community"]
+        for row in table.itertuples():
+            assert (row.doc_id, row.left + row.node + row.right) in wholes
+
+
+def test_a_sentence_of_several_voices_is_shown_whole(index_of):
+    tokens = index_of({"a": "Peace grows. Experts say. Trade follows."})
+    parts = tokens.sentences.assign(sentence=[0, 0, 1])
+    table = sco.concordance(replace(tokens, sentences=parts), "experts", width="sentence")
+    assert table[["left", "right"]].to_numpy().tolist() == [["Peace grows. ", " say."]]
+
+
+@pytest.mark.parametrize("width", [0, 1, 5, 30])
+def test_near_and_far_context_are_one_whatever_the_white_space(index_of, width):
+    tokens = index_of(
+        {"a": "One" + " " * 400 + "two" + "\n" * 1 + " " * 300 + "three  four" + " " * 500 + "five."}
+    )
+    row = sco.concordance(tokens, "three", width=width).iloc[0]
+    assert row["left"] == "One two "[max(8 - width, 0) :]
+    assert row["right"] == " four five."[:width]
+
+
+@pytest.mark.parametrize("width", ["text", None, 2.5])
+def test_an_unknown_width_is_named(tokens, width):
+    with pytest.raises(
+        ValueError, match=rf"width must be 0 or more characters, got {width!r}\. For all of it"
+    ):
+        sco.concordance(tokens, "the", width=width)
+
+
+def test_a_table_that_holds_no_places_is_refused(tokens):
+    with pytest.raises(ValueError, match=r"no column 'first'; give what hits\(\) returned"):
+        sco.lines(tokens, sco.concordance(tokens, "trade"))
+
+
+def test_an_unknown_column_of_metadata_is_named(tokens):
+    with pytest.raises(ValueError, match="no column 'outlets'"):
+        sco.concordance(tokens, "trade", metadata="outlets")
+
+
+def test_lines_leave_the_hits_as_they_are(tokens):
+    found = sco.hits(tokens, "trade")
+    before = found.copy()
+    sco.lines(tokens, found, metadata="year")
+    pd.testing.assert_frame_equal(found, before)
 
 
 def test_occurrences_are_the_places_of_the_lines(tokens):

@@ -85,6 +85,34 @@ def test_lines_carry_their_source(shown):
     assert cells == ["2020-cns:5", "a ", "b", " c"]
 
 
+def test_lines_carry_the_metadata_that_they_have(shown):
+    line = {"doc_id": "2020-cns", "line": 5, "year": 2020, "speech": "direct", "start": 1, "end": 2}
+    lines = pd.DataFrame([{**line, "left": "a ", "node": "b", "right": " <c>"}], index=[7])
+    display.show_lines(lines, caption="Lines")
+    html = shown[0][0]["text/html"]
+    assert re.findall(r"<th[^>]*>([^<]*)</th>", html) == ["source", "year", "speech", "left", "node", "right"]
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", html)
+    assert cells == ["2020-cns:5", "2020", "direct", "a ", "b", " &lt;c&gt;"]
+    assert shown[0][0]["text/plain"].split("\n")[1].startswith("2020-cns:5 2020 direct  ")
+
+
+def test_mistake_showing_lines_renames_and_rounds_nothing_of_the_callers(shown):
+    line = {
+        "doc_id": "a",
+        "line": 5,
+        "rate": 1.23456,
+        "start": 1,
+        "end": 2,
+        "left": "",
+        "node": "b",
+        "right": "",
+    }
+    lines = pd.DataFrame([line])
+    before = lines.copy()
+    display.show_lines(lines, caption="Lines")
+    pd.testing.assert_frame_equal(lines, before)
+
+
 def test_a_line_is_cited_once():
     lines = pd.DataFrame({"doc_id": ["b", "a", "b", "b"], "line": [9, 1, 9, 12]})
     assert display.cite(lines) == "b:9, 12; a:1"

@@ -236,6 +236,20 @@ def test_terms_add_up_to_the_divergence_and_lead_to_it(tokens, index_of):
     ]
 
 
+def test_mistake_a_third_group_has_no_part_in_the_comparison_of_two(index_of):
+    three = index_of({"a": "peace peace trade", "b": "trade rail", "c": "rail arms arms"})
+    two = index_of({"a": "peace peace trade", "b": "trade rail"})
+    tables = [sco.divergence_terms(i.where(doc_id="a"), i.where(doc_id="b")) for i in (three, two)]
+    pd.testing.assert_frame_equal(*tables)
+
+
+def test_mistake_words_absent_from_the_target_stay_in_the_table(index_of):
+    tokens = index_of({"a": "peace", "b": "peace rail rail"})
+    table = sco.divergence_terms(tokens.where(doc_id="a"), tokens.where(doc_id="b")).set_index("term")
+    assert table.loc["rail", ["count", "count_reference"]].tolist() == [0, 2]
+    assert table.index[0] == "rail"
+
+
 def test_rare_words_separate_texts_and_words_of_every_block_do_not(index_of):
     # the is in every block, so its weight is 0: rail against arms have nothing in common but it
     tokens = index_of({"a": "the the rail", "b": "the the arms"})

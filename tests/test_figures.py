@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
@@ -15,6 +16,7 @@ from matplotlib.text import Text
 
 import sco_discourse as sco
 from sco_discourse import figures, plots
+from sco_discourse.distance import divergence_terms
 from sco_discourse.names import ROLES
 
 ROOT = Path(__file__).parents[1]
@@ -93,6 +95,55 @@ def test_keyness_puts_the_surest_of_each_side_at_the_ends():
 def test_keyness_is_solid_only_where_the_interval_excludes_zero():
     ax = plots.plot_keyness(KEYS, target=2022, reference=2020)
     assert [patch.get_alpha() for patch in ax.patches] == [0.4, 0.4, 0.4, 1]
+
+
+SHIFT = pd.DataFrame(
+    {
+        "term": ["health", "road", "trade", "the"],
+        "count": [1, 5, 3, 11],
+        "count_reference": [4, 0, 2, 4],
+        "contribution": [0.05, 0.04, 0.006, 0.004],
+        "share": [0.5, 0.4, 0.06, 0.04],
+    }
+)
+
+
+def test_a_word_shift_puts_each_word_on_the_side_of_the_year_that_has_more_of_it():
+    # rates of 20 and 10 tokens: health 1/20 and 4/10, road 5/20 and 0; trade 3/20 and 2/10, the 11/20 and 4/10
+    ax = plots.plot_word_shift(SHIFT, target=2022, reference=2020)
+    assert widths(ax) == pytest.approx([-50, 40, -6, 4])
+    colours = [to_hex(patch.get_facecolor()).upper() for patch in ax.patches]
+    green, blue = plots.year_colour(2022), plots.year_colour(2020)
+    assert colours == [blue, green, blue, green]
+    assert texts(ax) == ["1 : 4", "health", "5 : 0", "road", "3 : 2", "trade", "11 : 4", "the"]
+    assert "2020 · more frequent in 2022 →" in ax.get_xlabel()
+    assert ax.get_ylim()[0] > ax.get_ylim()[1]
+
+
+def test_the_inset_of_a_word_shift_adds_up_the_shares_of_all_words():
+    (inset,) = plots.plot_word_shift(SHIFT, target=2022, reference=2020, n_terms=2).child_axes
+    curve, end = inset.lines
+    assert curve.get_xydata().tolist() == pytest.approx(np.array([[1, 0.5], [2, 0.9], [3, 0.96], [4, 1]]))
+    assert end.get_xydata().tolist() == pytest.approx(np.array([[2, 0.9]]))
+    assert texts(inset) == ["90% in 2"]
+    assert "share of the divergence" in inset.get_title()
+
+
+@pytest.mark.parametrize("years", [(2022, 2020), (2021, 2020), (2022, 2021)])
+@pytest.mark.parametrize("n_terms", [10, 24])
+def test_no_words_of_a_word_shift_overlap(tokens, years, n_terms):
+    target, reference = years
+    table = divergence_terms(tokens.where(year=target), tokens.where(year=reference))
+    with mpl.rc_context(figures._STYLE):
+        ax = plots.plot_word_shift(table, target=target, reference=reference, n_terms=n_terms)
+        ax.figure.draw_without_rendering()
+    (inset,) = ax.child_axes
+    boxes = [text.get_window_extent() for text in ax.texts] + [inset.get_tightbbox()]
+    for i, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[:i])
+        assert ax.figure.bbox.x0 - 1 <= box.x0 < box.x1 <= ax.figure.bbox.x1 + 1
+    bars = [patch.get_window_extent() for patch in ax.patches]
+    assert not any(bar.overlaps(boxes[-1]) for bar in bars)
 
 
 def test_occurrences_stand_where_they_occur_and_are_counted():

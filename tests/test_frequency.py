@@ -1,47 +1,24 @@
-import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import sco_discourse as sco
-from sco_discourse.frequency import inverse_document_frequency
+from sco_discourse import frequency
+from sco_discourse.frequency import ngram_counts
 
-# The ids of tests/reference/reference_values.json that this file covers, with the place of each value.
-DISPERSION = [
-    ("disp.gries.b", "dp", 2),
-    ("disp.gries.b", "dpnorm", 3),
-    ("disp.gries.q", "dp", 2),
-    ("disp.gries.q", "dpnorm", 3),
-    ("disp.gries.a", "1 - dp", 3),
-    ("disp.DPnorm.lijffijt", "dpnorm", 0),
-    ("disp.tlda.doc", "range / parts", 0),
-    ("disp.tlda.doc", "1 - dp", 4),  # tlda scales DP so that 1 is even
-]
-TFIDF = ["tfidf.quanteda.0929"]
+SEEDS = Path(__file__).parents[1] / "seeds"
 
 
 def words_of(text):
     """Tokens by a pattern of this file's own."""
     return re.findall(r"[^\W_]+(?:[-'][^\W_]+)*", text.lower().replace("’", "'").replace("‘", "'"))
-
-
-def occurrences_by(tokens, column):
-    """Every token of the view with its group, one sentence after the other, in plain lists and counters."""
-    groups, counts = tokens.column(column), defaultdict(Counter)
-    for row in tokens.rows:
-        terms = tokens.vocabulary[tokens.ids[tokens.bounds[row] : tokens.bounds[row + 1]]]
-        counts[groups[row]].update(terms.tolist())
-    return counts
-
-
-@pytest.fixture(scope="module")
-def two_years(index_of):
-    """Six tokens in 2020 and, in two texts, six in 2021."""
-    texts = {"a": "Peace and trade. Peace and peace.", "b": "Trade and rail.", "c": "Trade. Rail, rail."}
-    return index_of(texts, year=[2020, 2021, 2021])
 
 
 # per_thousand
@@ -89,7 +66,7 @@ def test_frequencies_hold_counts_rates_and_ranges(two_years):
     ]
 
 
-def test_ranges_in_frequencies_are_the_blocks_and_texts_that_hold_the_term(tokens):
+def test_ranges_in_frequencies_are_the_blocks_and_texts_that_hold_the_term(tokens, occurrences_by):
     blocks, texts = occurrences_by(tokens, "block"), occurrences_by(tokens, "doc_id")
     for row in sco.frequencies(tokens, min_count=3).itertuples():
         assert row.blocks == sum(row.term in counts for counts in blocks.values())
@@ -236,146 +213,13 @@ def test_ranges_of_a_view_keep_the_terms_that_it_lacks(two_years):
     }
 
 
-# dispersion
-
-
-@pytest.mark.parametrize(("name", "measure", "place"), DISPERSION)
-def test_dispersion_reproduces_the_reference(index_of, reference, name, measure, place):
-    row = reference[name]
-    freqs, sizes = row["inputs"]["freqs"], row["inputs"]["sizes"]
-    # Twice the size, so that every part has room for its occurrences: only the shares of the parts matter.
-    texts = {
-        f"part {i}": "x " * f + "y " * (2 * size - f)
-        for i, (f, size) in enumerate(zip(freqs, sizes, strict=True))
-    }
-    got = sco.dispersion(index_of(texts), by="doc_id").loc["x"]
-    values = {
-        "dp": got["dp"],
-        "1 - dp": 1 - got["dp"],
-        "dpnorm": got["dpnorm"],
-        "range / parts": got["range"] / len(freqs),
-    }
-    assert values[measure] == pytest.approx(np.atleast_1d(row["expected"])[place], abs=row["tol"])
-
-
-@pytest.mark.parametrize("by", ["block", "doc_id", "year"])
-def test_dispersion_agrees_with_a_naive_loop(tokens, by):
-    parts = occurrences_by(tokens, by)
-    shares = {part: counts.total() / tokens.n_tokens for part, counts in parts.items()}
-    table = sco.dispersion(tokens, by=by)
-    for term, row in zip(table.index, table.itertuples(index=False), strict=True):
-        total = sum(counts[term] for counts in parts.values())
-        dp = sum(abs(counts[term] / total - shares[part]) for part, counts in parts.items()) / 2
-        assert row.count == total
-        assert row.range == sum(term in counts for counts in parts.values())
-        assert row.dp == pytest.approx(dp)
-        assert row.dpnorm == pytest.approx(dp / (1 - min(shares.values())))
-
-
-def test_a_term_spread_like_the_text_itself_has_no_deviation(index_of):
-    # 1 of 2 and 2 of 4 tokens
-    table = sco.dispersion(index_of({"a": "x y", "b": "x x y y"}), by="doc_id")
-    assert np.allclose(table[["dp", "dpnorm"]], 0)
-
-
-def test_a_term_of_the_smallest_part_alone_deviates_most(index_of):
-    # shares of the parts 1/5 and 4/5: DP of x = ½ (4/5 + 4/5) and of y = ½ (1/5 + 1/5)
-    table = sco.dispersion(index_of({"a": "x", "b": "y y y y"}), by="doc_id")
-    assert np.allclose(table["dp"], [0.8, 0.2])
-    assert np.allclose(table["dpnorm"], [1, 0.25])
-
-
-def test_dispersion_of_a_term_that_the_view_lacks_is_undefined(two_years):
-    row = sco.dispersion(two_years.where(year=2021), by="doc_id").loc["peace"]
-    assert row[["count", "range"]].tolist() == [0, 0]
-    assert row[["dp", "dpnorm"]].isna().all()
-
-
-def test_dispersion_of_one_part_cannot_be_normed(two_years):
-    row = sco.dispersion(two_years.where(doc_id="a"), by="doc_id").loc["peace"]
-    assert row["dp"] == 0
-    assert np.isnan(row["dpnorm"])
-
-
-# tfidf
-
-
-@pytest.mark.parametrize("name", TFIDF)
-def test_tfidf_of_shares_reproduces_the_reference(index_of, reference, name):
-    row = reference[name]
-    texts = {f"doc {i}": text for i, text in enumerate(row["inputs"]["docs"])}
-    table = sco.tfidf(index_of(texts), by="doc_id", per=1).set_index(["doc_id", "term"])
-    assert table.loc[("doc 1", "d"), "tfidf"] == pytest.approx(row["expected"], abs=row["tol"])
-
-
-@pytest.mark.parametrize("view", [{}, {"year": [2020, 2022]}])
-def test_tfidf_agrees_with_a_naive_loop(tokens, view):
-    tokens = tokens.where(**view)
-    blocks, years = occurrences_by(tokens, "block"), occurrences_by(tokens, "year")
-    table = sco.tfidf(tokens, by="year")
-    assert len(table) == sum(map(len, years.values()))
-    for row in table.itertuples():
-        df = sum(row.term in counts for counts in blocks.values())
-        rate = years[row.year][row.term] / years[row.year].total() * 1000
-        assert (row.df, row.count) == (df, years[row.year][row.term])
-        assert row.tfidf == pytest.approx(rate * math.log10(len(blocks) / df))
-
-
-def test_a_term_of_every_block_scores_zero(index_of):
-    table = sco.tfidf(index_of({"a": "peace rail", "b": "peace arms"}), by="doc_id").set_index("term")
-    assert table.loc["peace", ["idf", "tfidf"]].eq(0).all(axis=None)
-    # 500 in a thousand, in 1 of 2 blocks
-    assert table.loc["rail", "tfidf"] == pytest.approx(500 * math.log10(2))
-
-
-def test_tfidf_sorts_each_group_by_score_then_term(index_of):
-    tokens = index_of({"b": "rail arms peace", "a": "zeal zeal peace"})
-    table = sco.tfidf(tokens, by="doc_id")
-    assert table.columns.tolist() == ["doc_id", "term", "count", "rate", "df", "idf", "tfidf"]
-    assert table["term"].tolist() == ["arms", "rail", "peace", "zeal", "peace"]
-    assert table["doc_id"].tolist() == ["b", "b", "b", "a", "a"]
-
-
-def test_stop_words_and_rare_terms_leave_the_tfidf_table_but_not_the_rates(index_of):
-    tokens = index_of({"a": "the rail rail arms", "b": "the peace"})
-    table = sco.tfidf(tokens, by="doc_id", stopwords={"the"}, min_count=2)
-    # 2 of 4 tokens
-    assert table[["doc_id", "term", "rate"]].to_dict("split")["data"] == [["a", "rail", 500]]
-
-
-def test_tfidf_counts_blocks_of_the_length_asked_for(index_of):
-    # Four sentences of two tokens are one block of 100, or four of 2
-    tokens = index_of({"a": "Rail arms. Peace arms. Peace arms. Peace arms."})
-    assert inverse_document_frequency(tokens).loc["rail"].tolist() == [1, 0]
-    table = sco.tfidf(tokens, by="doc_id", block_size=2).set_index("term")
-    assert table.loc["rail", ["df", "idf"]].tolist() == [1, math.log10(4)]
-    assert table.loc["arms", ["df", "tfidf"]].tolist() == [4, 0]
-
-
-def test_inverse_document_frequency_of_a_term_that_the_view_lacks_is_undefined(two_years):
-    table = inverse_document_frequency(two_years.where(year=2020))
-    assert table.loc["rail", "df"] == 0
-    assert np.isnan(table.loc["rail", "idf"])
-
-
 @pytest.mark.parametrize(
-    "measure",
-    [sco.tfidf, sco.frequencies, sco.voice_sizes, lambda view: sco.phrase_frequencies(view, ["trade"])],
+    "measure", [sco.tfidf, sco.frequencies, lambda view: sco.phrase_frequencies(view, ["trade"])]
 )
 def test_a_view_of_nothing_is_named(index_of, measure):
     tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, 2021])
     with pytest.raises(ValueError, match=r"selection holds no tokens; loosen the conditions"):
         measure(tokens.where(year=2020).where(year=2021))
-
-
-def test_terms_that_do_not_occur_in_a_view_have_no_dispersion(index_of):
-    tokens = index_of({"a": "Peace.", "b": "Trade."})
-    table = sco.dispersion(tokens.where(doc_id="a"), by="doc_id")
-    assert table.loc["trade", ["dp", "dpnorm"]].isna().all()
-    assert table.loc["peace", "dp"] == 0
-    empty = sco.dispersion(tokens.where(doc_id="a").where(doc_id="b"))
-    assert empty["dp"].isna().all()
-    assert sco.ranges(tokens).dtype == "int64"
 
 
 def test_nothing_to_look_for_is_an_error(index_of):
@@ -391,6 +235,174 @@ def test_stop_words_are_compared_as_tokens_are(index_of):
 def test_one_string_is_not_a_collection_of_stop_words(index_of):
     with pytest.raises(TypeError, match="Give a collection of words"):
         sco.frequencies(index_of({"a": "Peace."}), stopwords="the")
+
+
+def test_a_text_without_a_year_cannot_be_grouped_by_year(index_of):
+    tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, None])
+    with pytest.raises(ValueError, match="1 sentences have no 'year'"):
+        sco.frequencies(tokens, by="year")
+
+
+# n-grams
+
+
+def runs_of(words, n):
+    return [" ".join(words[i : i + n]) for i in range(len(words) - n + 1)]
+
+
+def check_ngrams(tokens, expected, n, by=None, min_count=1):
+    """A table against counters of runs by group: all of them, in order, with the groups' rates."""
+    table = sco.ngrams(tokens, n, by=by, min_count=min_count)
+    sizes = {None: tokens.n_tokens} if by is None else tokens.group_sizes(by)
+    rows = [
+        (group, term, count, sizes[group])
+        for group in expected
+        for term, count in sorted(expected[group].items(), key=lambda item: (-item[1], item[0]))
+        if count >= min_count
+    ]
+    columns = ["term", "count", "n_tokens", "rate"]
+    assert table.columns.tolist() == (columns if by is None else [by, *columns])
+    got = table.assign(**{} if by else {"group": None})
+    got = got[[by or "group", "term", "count", "n_tokens"]]
+    assert list(got.itertuples(index=False, name=None)) == rows
+    assert np.allclose(table["rate"], 1000 * table["count"] / table["n_tokens"])
+
+
+@pytest.fixture(scope="module")
+def sentences():
+    """Words of each sentence of body text with its text, found in the sources by this file's own pattern."""
+    corpus = sco.load_corpus(SEEDS)
+    texts = corpus.documents.set_index("doc_id")["text"]
+    body = corpus.sentences[corpus.segments["zone"].to_numpy()[corpus.sentences["segment"]] == "body"]
+    whole = body.groupby(["doc_id", "sentence"], sort=False).agg({"start": "min", "end": "max"})
+    return [
+        (doc_id, words_of(texts[doc_id][row.start : row.end]))
+        for (doc_id, _), row in zip(whole.index, whole.itertuples(), strict=True)
+    ]
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
+def test_ngrams_agree_with_a_counter_on_the_source_texts(tokens, sentences, n):
+    counted = Counter(run for _, words in sentences for run in runs_of(words, n))
+    check_ngrams(tokens, {None: counted}, n)
+    check_ngrams(tokens, {None: counted}, n, min_count=3)
+    by_text = {doc_id: Counter() for doc_id in tokens.documents["doc_id"]}
+    for doc_id, words in sentences:
+        by_text[doc_id].update(runs_of(words, n))
+    check_ngrams(tokens, by_text, n, by="doc_id")
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5])
+def test_ngrams_agree_where_64_bits_do_not_hold_the_words(tokens, sentences, n, monkeypatch):
+    # Keys of few numbers make every further word a new rank, as a vocabulary of millions does.
+    monkeypatch.setattr(frequency, "_KEYS", len(tokens.vocabulary) * tokens.n_tokens)
+    check_ngrams(tokens, {None: Counter(run for _, words in sentences for run in runs_of(words, n))}, n)
+
+
+def test_ngram_keys_never_overflow_in_silence():
+    # Ids that differ only above the bits that a product of 24-bit words loses: 2^24 words, runs of five
+    big = 2**24
+    ids = [np.array([0, 1, big - 1, big - 1, 0], np.uint32) for _ in range(5)]
+    ids[0][3] = big - 2
+    distinct, counts = frequency._distinct(ids, [big] * 5)
+    assert counts.tolist() == [2, 1, 1, 1]
+    rows = np.column_stack(distinct).tolist()
+    assert rows == [[0] * 5, [1] * 5, [big - 2, *[big - 1] * 4], [big - 1] * 5]
+
+
+def test_more_runs_than_64_bits_can_count_are_refused(monkeypatch):
+    monkeypatch.setattr(frequency, "_KEYS", 5)
+    with pytest.raises(ValueError, match=r"3 distinct runs times 3 words are more than 64 bits"):
+        frequency._distinct([np.array([0, 1, 2])] * 2, [3, 3])
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(
+    st.lists(st.lists(st.sampled_from(["aa", "bb", "cc", "aa-b"]), min_size=1, max_size=6), max_size=6),
+    st.integers(1, 6),
+    st.sampled_from([16, 64, 2**64]),
+)
+def test_ngrams_of_any_text_are_those_of_its_sentences(index_of, sentences, n, keys):
+    shown = {"x": " ".join(" ".join(words).capitalize() + "." for words in sentences), "y": "Last."}
+    tokens = index_of(shown)
+    counted = Counter(run for words in [*sentences, ["last"]] for run in runs_of(words, n))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frequency, "_KEYS", max(keys, len(tokens.vocabulary) * tokens.n_tokens))
+        check_ngrams(tokens, {None: counted}, n)
+
+
+@pytest.fixture
+def divided(index_of):
+    """Two sentences, the first of a quoted part and one that introduces it."""
+    tokens = index_of({"a": "Peace grows. Experts say. Trade follows."})
+    parts = tokens.sentences.assign(sentence=[0, 0, 1], speech=["direct", "authored", "authored"])
+    return replace(tokens, sentences=parts)
+
+
+def test_ngrams_cross_the_parts_of_a_sentence_but_no_sentence(divided):
+    terms = sco.ngrams(divided, 2)["term"].tolist()
+    assert terms == ["experts say", "grows experts", "peace grows", "trade follows"]
+    assert sco.ngrams(divided, 4)["term"].tolist() == ["peace grows experts say"]
+
+
+def test_ngrams_of_a_view_belong_to_the_part_in_which_they_begin(divided):
+    table = sco.ngrams(divided, 2, by="speech")
+    assert table[["speech", "term", "n_tokens"]].to_numpy().tolist() == [
+        ["authored", "experts say", 4],
+        ["authored", "trade follows", 4],
+        ["direct", "grows experts", 2],
+        ["direct", "peace grows", 2],
+    ]
+    for speech, rows in table.groupby("speech"):
+        assert sco.ngrams(divided.where(speech=speech), 2)["term"].tolist() == rows["term"].tolist()
+
+
+@pytest.mark.parametrize("by", ["speech", "year"])
+def test_ngrams_and_found_phrases_agree(tokens, by):
+    for view in (tokens, tokens.where(year=2022, speech="direct")):
+        table = sco.ngrams(view, 3, by=by).groupby(by).head(15)
+        for row in table.itertuples():
+            assert row.count == len(view.where(**{by: row[1]}).find(row.term)[0])
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [sco.tfidf, sco.frequencies, sco.voice_sizes, lambda view: sco.phrase_frequencies(view, ["trade"])],
+)
+def test_a_view_of_nothing_is_named(index_of, measure):
+    tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, 2021])
+    with pytest.raises(ValueError, match=r"selection holds no tokens; loosen the conditions"):
+        measure(tokens.where(year=2020).where(year=2021))
+
+
+def test_counts_of_ngrams_by_group_add_up(tokens):
+    whole = sco.ngrams(tokens, 2).set_index("term")["count"]
+    parts = sco.ngrams(tokens, 2, by="block").groupby("term")["count"].sum()
+    pd.testing.assert_series_equal(parts, whole.sort_index())
+
+
+def test_a_run_longer_than_every_sentence_is_a_table_without_rows(index_of):
+    tokens = index_of({"a": "Peace. Trade.", "b": "Peace and trade."})
+    assert sco.ngrams(tokens, 4).shape == (0, 4)
+    assert sco.ngrams(tokens, 99, by="doc_id").columns.tolist()[:2] == ["doc_id", "term"]
+    groups, ids, counts = ngram_counts(tokens, 4)
+    assert (len(groups), ids.shape, len(counts)) == (0, (0, 4), 0)
+
+
+def test_ngrams_of_one_word_are_the_frequencies(tokens):
+    words = sco.frequencies(tokens)[["term", "count", "n_tokens", "rate"]]
+    pd.testing.assert_frame_equal(sco.ngrams(tokens, 1), words)
+
+
+@pytest.mark.parametrize("n", [0, -1, 1.5])
+def test_a_run_has_a_whole_number_of_words(index_of, n):
+    with pytest.raises(ValueError, match=rf"n must be a whole number of words, at least 1; got {n}"):
+        sco.ngrams(index_of({"a": "Peace."}), n)
+
+
+def test_ngrams_of_nothing_are_an_error(two_years):
+    with pytest.raises(ValueError, match="selection holds no tokens"):
+        sco.ngrams(two_years.where(year=2020).where(year=2021), 2)
 
 
 def test_a_text_without_a_year_cannot_be_grouped_by_year(index_of):
@@ -464,3 +476,11 @@ def test_voices_sum_to_the_sizes_of_the_groups(tokens, by, voice):
         assert list(sizes.items()) == list(view.group_sizes(by).items())
         np.testing.assert_allclose(table.groupby(by)["share"].sum(), 1)
         assert (table["n_tokens"] > 0).all()
+
+
+def test_ngrams_leave_the_index_as_it_is(index_of):
+    tokens = index_of({"a": "Peace and trade. Peace and rail."})
+    ids, sentences = tokens.ids.copy(), tokens.sentences.copy()
+    sco.ngrams(tokens, 2, by="doc_id")
+    assert np.array_equal(tokens.ids, ids)
+    pd.testing.assert_frame_equal(tokens.sentences, sentences)
