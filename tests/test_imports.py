@@ -17,10 +17,13 @@ ARROWS = {
     "corpus": {"cleaning", "voices"},
     "tokens": {"cleaning", "voices"},
     "association": set(),
+    "effect_sizes": {"association"},
+    "significance": {"association"},
     "agreement": set(),
     "framing": {"cleaning"},
     "frequency": {"cleaning", "tokens"},
-    "keyness": {"association", "frequency", "tokens"},
+    "keyness": {"association", "effect_sizes", "frequency", "significance", "tokens"},
+    "collocation": {"association", "effect_sizes", "tokens"},
     "distance": {"frequency", "tokens"},
     "concordance": {"cleaning", "tokens"},
     "topics": {"tokens"},
@@ -32,7 +35,10 @@ ARROWS = {
 }
 MEASURES = {
     "association",
+    "effect_sizes",
+    "significance",
     "agreement",
+    "collocation",
     "framing",
     "frequency",
     "keyness",
@@ -43,6 +49,8 @@ MEASURES = {
 # What a module may import from outside the package, beside the standard library.
 LIBRARIES = {
     "association": {"numpy", "scipy"},
+    "effect_sizes": {"numpy"},
+    "significance": {"numpy", "scipy"},
     "agreement": {"numpy", "pandas", "scipy"},
     "framing": {"pandas"},
     "plots": {"matplotlib", "numpy", "pandas"},
