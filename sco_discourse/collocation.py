@@ -77,7 +77,7 @@ def collocates(tokens, node, *, window=5, measure="logdice", min_count=1, stopwo
     observed = np.bincount(near, minlength=n_terms)
     counts = tokens.counts().to_numpy() - np.bincount(tokens.ids[own], minlength=n_terms)
     kept = (observed >= max(min_count, 1)) & ~among(tokens.vocabulary, stopwords)
-    table = pd.DataFrame({"term": tokens.vocabulary, "count": counts, "observed": observed})[kept]
+    table = pd.DataFrame({"term": pd.Index(tokens.vocabulary), "count": counts, "observed": observed})[kept]
     n_tokens = int(counts.sum())
     table = _scored(table, len(near), n_tokens, len(first))
     shown = kept[near]

@@ -104,6 +104,7 @@ def test_counts_of_the_study_agree_with_a_loop_over_the_tokens(tokens, node, win
 def test_collocates_have_their_columns_and_scores(seeking):
     table = sco.collocates(seeking, "seek", window=2)
     assert table.columns.tolist() == COLUMNS
+    assert table["term"].dtype == sco.frequencies(seeking)["term"].dtype
     rows = table.set_index("term")
     # Of 14 tokens 3 are the node; 8 of the other 11 stand near it: all but "peace grows slowly".
     assert table.attrs == {"node": "seek", "window": (2, 2), "n_node": 3, "n_tokens": 11}
