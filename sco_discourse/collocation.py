@@ -67,12 +67,12 @@ def collocates(tokens, node, *, window=5, measure="logdice", min_count=1, stopwo
     _check(tokens, measure)
     first, lengths = tokens.find(node)
     own = _union(first, first + lengths)[0]
-    in_view = _in_view(tokens)
-    own = own[in_view[own]]
-    in_view[own] = False
     near, hit = _windows(tokens, first, lengths, left, right)
-    wanted = np.flatnonzero(in_view[near])
+    wanted = _in_view(tokens, near)
+    # Windows hold the node's own tokens.
+    wanted[np.searchsorted(near, own)] = False
     near, hit = tokens.ids[near[wanted]], hit[wanted]
+    own = own[_in_view(tokens, own)]
     n_terms = len(tokens.vocabulary)
     observed = np.bincount(near, minlength=n_terms)
     counts = tokens.counts().to_numpy() - np.bincount(tokens.ids[own], minlength=n_terms)
@@ -169,11 +169,11 @@ def _windows(tokens, first, lengths, left, right):
     return _union(low, np.minimum(first + lengths + right, begins[number + 1]))
 
 
-def _in_view(tokens):
-    """Whether the view holds each token of the index."""
+def _in_view(tokens, positions):
+    """Whether the view holds each of some tokens of the index."""
     selected = np.zeros(len(tokens.bounds) - 1, bool)
     selected[tokens.rows] = True
-    return np.repeat(selected, np.diff(tokens.bounds))
+    return np.ones(len(positions), bool) if selected.all() else selected[tokens.sentence_of(positions)]
 
 
 def _union(low, high):

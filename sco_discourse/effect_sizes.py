@@ -81,8 +81,7 @@ def difference_coefficient(f1, n1, f2, n2):
     0.5
     """
     f1, n1, f2, n2 = checked_counts(f1, n1, f2, n2)
-    value = _ratio(f1 * n2 - f2 * n1, f1 * n2 + f2 * n1)
-    return np.where((n1 > 0) & (n2 > 0), value, np.nan)
+    return _ratio(f1 * n2 - f2 * n1, f1 * n2 + f2 * n1)
 
 
 def simple_maths(f1, n1, f2, n2, *, k=100):

@@ -134,7 +134,7 @@ def lockwords(table, *, bound=1.0):
         raise ValueError(
             f"bound must be positive, in binary logarithms such as 1 for a factor of two; got {bound}."
         )
-    farther = table[["low", "high"]].abs().max(axis=1, skipna=False)
+    farther = table[["low", "high"]].abs().max(axis=1)
     kept = table.assign(_farther=farther)[farther < bound]
     return kept.sort_values(["_farther", "term"], ignore_index=True).drop(columns="_farther")
 

@@ -78,8 +78,7 @@ def fisher_p(f1, n1, f2, n2):
     opposite, exists = _as_probable(observed, f1, -own_side, n1, term, n2)
     other = _tail(opposite, -own_side, n1, term, n2)
     other = np.where(exists, other * np.exp(_log_probability(opposite, n1, term, n2) - observed), 0)
-    p = np.minimum(np.exp(observed) * (own + other), 1)
-    return np.where((n1 > 0) & (n2 > 0), p, np.nan).reshape(shape)
+    return np.minimum(np.exp(observed) * (own + other), 1).reshape(shape)
 
 
 def adjusted_p(p, *, method="benjamini-hochberg"):

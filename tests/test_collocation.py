@@ -77,7 +77,9 @@ def seeking(index_of):
         min_size=1,
         max_size=3,
     ),
-    node=st.sampled_from(["peace", "peace trade", "peace peace", "trade|trade arms|rail", "arms|peace arms"]),
+    node=st.sampled_from(
+        ["peace", "peace trade", "peace peace", "trade|trade arms|rail", "arms|peace arms peace"]
+    ),
     left=st.integers(0, 4),
     right=st.integers(0, 4),
     part=st.booleans(),
@@ -156,6 +158,17 @@ def test_a_window_crosses_the_parts_of_a_sentence_that_mixes_voices(index_of):
     assert table.attrs["n_tokens"] == reported.n_tokens - 2
 
 
+def test_a_phrase_that_runs_out_of_the_view_takes_from_it_what_the_view_holds(index_of):
+    tokens = index_of(
+        {"a": "The summit called for peace, while Li Wei, an expert, said that trade will grow."}
+    )
+    authored = tokens.where(speech="authored")
+    table = check(authored, "peace while", 1, 1)
+    # "while" is reported
+    assert table["term"].tolist() == ["for"]
+    assert table.attrs["n_tokens"] == authored.n_tokens - 1 == 4
+
+
 def test_windows_reach_to_each_side_on_their_own(index_of):
     tokens = index_of({"a": "One two three node four five six."})
     near = {
@@ -180,6 +193,14 @@ def test_occurrences_that_overlap_take_their_tokens_once(index_of):
     assert table.attrs["n_node"] == 2
     assert table.attrs["n_tokens"] == 3
     assert table.set_index("term")["observed"].to_dict() == {"rail": 1, "trade": 1}
+
+
+def test_an_occurrence_within_another_adds_only_what_its_own_window_holds(index_of):
+    tokens = index_of({"a": "One peace talks now two three four five."})
+    table = check(tokens, "peace talks now|talks", 0, 2)
+    # the window of the longer one, after "now", holds that of the shorter one within it
+    assert table["term"].tolist() == ["three", "two"]
+    assert table.attrs["n_node"] == 2
 
 
 def test_wildcards_and_alternatives_are_one_node(index_of):

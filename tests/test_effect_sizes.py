@@ -62,6 +62,12 @@ def test_simple_maths_reproduces_the_reference(reference, name, k):
     assert simple_maths(*cells, k=k) == pytest.approx(row["expected"][4], abs=min(row["tol"], 1e-7))
 
 
+def test_simple_maths_adds_100_per_million_unless_told_otherwise(reference):
+    row = reference["evert.Antibiotikum"]
+    cells = [row["inputs"][key] for key in ("f1", "n1", "f2", "n2")]
+    assert simple_maths(*cells) == pytest.approx(row["expected"][4], abs=1e-7)
+
+
 @pytest.mark.parametrize("name", UCS)
 def test_association_scores_reproduce_the_reference(reference, name):
     row = reference[name]
