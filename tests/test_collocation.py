@@ -201,6 +201,10 @@ def test_an_occurrence_within_another_adds_only_what_its_own_window_holds(index_
     # the window of the longer one, after "now", holds that of the shorter one within it
     assert table["term"].tolist() == ["three", "two"]
     assert table.attrs["n_node"] == 2
+    # and a third occurrence adds nothing that the first one's held already
+    table = check(tokens, "peace talks now|talks|four", 2, 2)
+    assert table["observed"].eq(1).all()
+    assert table["window"].eq(4).all()
 
 
 def test_wildcards_and_alternatives_are_one_node(index_of):
