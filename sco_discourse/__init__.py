@@ -18,6 +18,7 @@ from sco_discourse.agreement import (
     wilson_interval,
 )
 from sco_discourse.cleaning import ZONES
+from sco_discourse.collocation import collocates, collocation_network
 from sco_discourse.concordance import concordance, hits, lines, occurrences, stretches
 from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
 from sco_discourse.dispersion import dispersion
@@ -33,7 +34,7 @@ from sco_discourse.frequency import (
     voice_sizes,
     zone_sizes,
 )
-from sco_discourse.keyness import keyness
+from sco_discourse.keyness import keyness, keyness_each, lockwords, trend, weighted_log_odds
 from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens, tokenize
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
@@ -49,6 +50,8 @@ __all__ = [
     "agreed_of_segments",
     "classification",
     "cohen_kappa",
+    "collocates",
+    "collocation_network",
     "concordance",
     "corpus_of",
     "dispersion",
@@ -57,11 +60,13 @@ __all__ = [
     "frequencies",
     "hits",
     "keyness",
+    "keyness_each",
     "krippendorff_alpha",
     "lexical_diversity",
     "lines",
     "load_corpus",
     "load_stopwords",
+    "lockwords",
     "micro_f1",
     "ngrams",
     "occurrences",
@@ -77,7 +82,9 @@ __all__ = [
     "topic_model",
     "topic_prevalence",
     "topic_summary",
+    "trend",
     "voice_sizes",
+    "weighted_log_odds",
     "wilson_interval",
     "zone_sizes",
 ]

@@ -1,15 +1,33 @@
-"""Words that mark one selection of the texts against another."""
+"""Words that mark one selection of the texts against another, each group against the rest, or a course in time."""
 
 import numpy as np
 import pandas as pd
 
-from sco_discourse import association
+from sco_discourse import association, effect_sizes, significance
 from sco_discourse.dispersion import dispersion
 from sco_discourse.frequency import per_thousand, ranges
 from sco_discourse.tokens import among
 
+# What `keyness` adds on request: functions of the counts and sizes of target and reference.
+MEASURES = {
+    "g2_rayson": lambda *cells: association.log_likelihood(*cells, terms=2),
+    "log_ratio_hardie": lambda *cells: association.log_ratio(*cells, zeros="hardie"),
+    "chi2": association.chi_squared,
+    "bic": association.bic,
+    "odds_ratio": effect_sizes.odds_ratio,
+    "percent_diff": effect_sizes.percent_diff,
+    "difference_coefficient": effect_sizes.difference_coefficient,
+    "simple_maths": effect_sizes.simple_maths,
+    "fisher_p": significance.fisher_p,
+    "p": lambda *cells: significance.chi_squared_p(association.log_likelihood(*cells)),
+    "q": lambda *cells: significance.adjusted_p(MEASURES["p"](*cells)),
+    "p_bonferroni": lambda *cells: significance.adjusted_p(MEASURES["p"](*cells), method="bonferroni"),
+}
 
-def keyness(target, reference, *, stopwords=(), min_count=1, min_blocks=1, min_texts=1, alpha=0.05):
+
+def keyness(
+    target, reference, *, measures=(), stopwords=(), min_count=1, min_blocks=1, min_texts=1, alpha=0.05
+):
     """
     Terms of two selections, with the size and the certainty of the difference between their rates.
 
@@ -17,6 +35,11 @@ def keyness(target, reference, *, stopwords=(), min_count=1, min_blocks=1, min_t
     ----------
     target, reference : Tokens
         Two selections that share no sentence.
+    measures : sequence of str
+        Further columns, as `MEASURES` names them: ``"g2_rayson"`` (two cells), ``"log_ratio_hardie"``, ``"chi2"``
+        (signed), ``"bic"``, ``"odds_ratio"``, ``"percent_diff"``, ``"difference_coefficient"``, ``"simple_maths"`` (100
+        per million added), ``"fisher_p"``, and of G²: ``"p"``, ``"q"`` (Benjamini & Hochberg) and ``"p_bonferroni"``,
+        both over all terms tested.
     stopwords : collection of str
         Terms left out of the table and not tested; they stay in the sizes.
     min_count : int
@@ -34,13 +57,14 @@ def keyness(target, reference, *, stopwords=(), min_count=1, min_blocks=1, min_t
         ``rate_reference`` (per thousand tokens), ``g2`` (signed, four cells), ``log_ratio`` (Walter's), ``low``
         and ``high`` (its interval), ``lrc`` (the bound nearest 0), ``blocks``, ``blocks_reference``,
         ``texts``, ``texts_reference``, and ``dpnorm`` over the blocks of the selection that the term is more frequent
-        in. Sorted from the surest positive to the surest negative: by ``lrc``, then ``g2``, then term.
+        in; then `measures` in the order given. Sorted from the surest positive to the surest negative: by ``lrc``,
+        then ``g2``, then term.
         ``attrs["n_tests"]`` is the number of terms tested.
 
     Raises
     ------
     ValueError
-        If a selection is empty or the two overlap.
+        If a selection is empty, the two overlap, or a measure is unknown.
 
     Notes
     -----
@@ -58,6 +82,7 @@ def keyness(target, reference, *, stopwords=(), min_count=1, min_blocks=1, min_t
     [['peace', 9, 1, 2.66], ['trade', 1, 9, -2.66]]
     """
     _check(target, reference)
+    measures = _known(measures)
     table = _pair(target.counts(), reference.counts(), "count")
     tested = (table.sum(axis=1) >= max(min_count, 1)) & ~among(table.index, stopwords)
     table = table[tested]
@@ -72,12 +97,231 @@ def keyness(target, reference, *, stopwords=(), min_count=1, min_blocks=1, min_t
     for name, by in (("blocks", "block"), ("texts", "doc_id")):
         table = table.join(_pair(ranges(target, by), ranges(reference, by), name))
     table["dpnorm"] = _of_the_higher(table, dispersion(target)["dpnorm"], dispersion(reference)["dpnorm"])
+    table = table.assign(**{name: MEASURES[name](*cells) for name in measures})
     table = table[_spread_enough(table, target, reference, min_blocks, min_texts)]
     table = table.reset_index().sort_values(
         ["lrc", "g2", "term"], ascending=[False, False, True], ignore_index=True
     )  # fmt: skip
     table.attrs["n_tests"] = int(tested.sum())
     return table
+
+
+def lockwords(table, *, bound=1.0):
+    """
+    Terms whose rates are surely alike: the interval of their log ratio lies within a bound of 0.
+
+    Baker (2011), "Times may change, but we will always have money", *Journal of English Linguistics* 39(1), coined
+    the word; the rule here is a test of equivalence, so that a rare term, of which little is known, is none.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `keyness` returns it.
+    bound : float
+        In binary logarithms: 1 allows no more than twice and no less than half the rate.
+
+    Returns
+    -------
+    DataFrame
+        Those rows, the most tightly bound first: by the end of the interval that is farther from 0, then by term.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"term": ["the", "new", "rare"], "low": [-0.1, 0.9, -4], "high": [0.2, 1.4, 4]})
+    >>> lockwords(table)["term"].tolist()
+    ['the']
+    """
+    if not bound > 0:
+        raise ValueError(
+            f"bound must be positive, in binary logarithms such as 1 for a factor of two; got {bound}."
+        )
+    farther = table[["low", "high"]].abs().max(axis=1)
+    kept = table.assign(_farther=farther)[farther < bound]
+    return kept.sort_values(["_farther", "term"], ignore_index=True).drop(columns="_farther")
+
+
+def keyness_each(tokens, by, **options):
+    """
+    Keyness of each group of the texts against all its others.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The groups and the rest are taken from this view alone.
+    by : str
+        Group by this column.
+    **options
+        As `keyness` takes them.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `keyness`, the group before them: groups in order, each sorted as `keyness` sorts.
+        ``attrs["n_tests"]`` is a dict of the terms tested by group; intervals and q are corrected within a group.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two groups.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": ["peace", "trade", "trade"]})
+    >>> table = keyness_each(tokenize(corpus_of(documents)), "doc_id")
+    >>> # peace: 1 of 1 against 0 of 2, each with 0.5 added: log2((1.5 / 1.5) / (0.5 / 2.5)) = 2.32; trade: log2(1 / 3)
+    >>> table[["doc_id", "term", "log_ratio"]].round(2).head(2).to_dict("split")["data"]
+    [['a', 'peace', 2.32], ['a', 'trade', -1.58]]
+    """
+    labels, _ = tokens.groups(by)
+    if len(labels) < 2:
+        raise ValueError(
+            f"Each group is compared with the rest, but {by!r} has {len(labels)}; choose another column."
+        )
+    tables = {
+        label: keyness(tokens.where(**{by: label}), tokens.where(**{by: labels.drop(label)}), **options)
+        for label in labels
+    }
+    table = pd.concat([part.assign(**{by: label}) for label, part in tables.items()], ignore_index=True)
+    table.attrs = {"n_tests": {label: part.attrs["n_tests"] for label, part in tables.items()}}
+    return table[[by, *table.columns.drop(by)]]
+
+
+def trend(tokens, *, by="year", stopwords=(), min_count=1):
+    """
+    Terms whose rate rises or falls over ordered groups.
+
+    The straight line through the groups' rates, each group weighted by its size, and its slope divided by the
+    standard error that a constant rate would give it: the trend test of Cochran (1954, *Biometrics* 10(4)) and
+    Armitage (1955, *Biometrics* 11(3)).
+
+    Parameters
+    ----------
+    tokens : Tokens
+    by : str
+        A numeric column, such as ``"year"``: the distances between groups count, too.
+    stopwords : collection of str
+        Terms left out of the table and not tested; they stay in the sizes.
+    min_count : int
+        Terms with fewer occurrences in all groups together are left out and not tested.
+
+    Returns
+    -------
+    DataFrame
+        One row a term: ``term``, ``count``, ``rate_<group>`` (per thousand tokens) for each group in order, ``slope``
+        (change of the rate for one step of `by`), ``z``, ``steady`` (whether the rates of neighbouring groups
+        never turn), ``blocks``, ``texts``. From the steepest rise to the steepest fall by ``z``, ties by term.
+        ``attrs["n_tests"]`` is the number of terms tested.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than three groups, or the column is not numeric.
+
+    Notes
+    -----
+    With three years the table is descriptive: a line through three points always exists, tokens are no
+    independent draws, and where a year is one text, the course of the years is that of the texts.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> texts = ["peace trade trade trade", "peace peace trade trade", "peace peace peace trade"]
+    >>> documents = pd.DataFrame({"doc_id": list("abc"), "year": [2020, 2021, 2022], "text": texts})
+    >>> # peace: 250, 500 and 750 in a thousand
+    >>> trend(tokenize(corpus_of(documents)))[["term", "slope", "steady"]].to_dict("split")["data"]
+    [['peace', 250.0, True], ['trade', -250.0, True]]
+    """
+    labels, _ = tokens.groups(by)
+    _check_order(labels, by)
+    counts, sizes = tokens.counts(by), tokens.group_sizes(by)
+    table = pd.DataFrame({"count": counts.sum(axis=1)})
+    rates = per_thousand(counts, sizes)
+    table[[f"rate_{label}" for label in labels]] = rates.to_numpy()
+    slope, table["z"] = association.linear_trend(counts.to_numpy(), sizes.to_numpy(), labels.to_numpy())
+    table.insert(table.columns.get_loc("z"), "slope", per_thousand(slope, 1))
+    steps = np.diff(rates.to_numpy(), axis=1)
+    table["steady"] = (steps >= 0).all(axis=1) | (steps <= 0).all(axis=1)
+    table["blocks"], table["texts"] = ranges(tokens, "block"), ranges(tokens, "doc_id")
+    table = table[(table["count"] >= max(min_count, 1)) & ~among(table.index, stopwords)].reset_index()
+    table = table.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
+    table.attrs["n_tests"] = len(table)
+    return table
+
+
+def weighted_log_odds(
+    target, reference, *, strength, prior="pooled", variance_terms=2, stopwords=(), min_count=1
+):
+    """
+    Terms of two selections by their log-odds under a Dirichlet prior, which draws rare terms towards no difference.
+
+    Monroe, Colaresi & Quinn (2008), "Fightin' Words", *Political Analysis* 16(4); see `effect_sizes.log_odds`.
+
+    Parameters
+    ----------
+    target, reference : Tokens
+        Two selections that share no sentence.
+    strength : float
+        Sum of the prior's pseudo-counts ``α₀``: how many tokens the prior weighs as much as.
+    prior : {"pooled", "uniform"}
+        In proportion to the terms' counts in both selections together, or the same for every term of them.
+    variance_terms : {2, 4}
+        As for `effect_sizes.log_odds`.
+    stopwords : collection of str
+        Terms left out of the table; they stay in the model.
+    min_count : int
+        Terms with fewer occurrences in both together are left out of the table; they stay in the model.
+
+    Returns
+    -------
+    DataFrame
+        One row a term of either selection: ``term``, ``count``, ``count_reference``, ``log_odds`` (natural logarithm,
+        positive in the target), ``z``. Sorted by ``z`` from the target's terms to the reference's, then by term.
+
+    Raises
+    ------
+    ValueError
+        If a selection is empty, the two overlap, or an argument is not among its values.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "text": ["peace " * 3 + "trade", "trade " * 3 + "peace"]})
+    >>> tokens = tokenize(corpus_of(documents))
+    >>> table = weighted_log_odds(tokens.where(doc_id="a"), tokens.where(doc_id="b"), strength=2)
+    >>> # a pseudo-count of 1 each: (4 : 2) against (2 : 4), so ln 4 and ln 1/4; variance 1/4 + 1/2
+    >>> table[["term", "log_odds", "z"]].round(3).to_dict("split")["data"]
+    [['peace', 1.386, 1.601], ['trade', -1.386, -1.601]]
+    """
+    _check(target, reference)
+    if prior not in ("pooled", "uniform"):
+        raise ValueError(f"prior must be 'pooled' or 'uniform', got {prior!r}.")
+    table = _pair(target.counts(), reference.counts(), "count")
+    both = table.sum(axis=1)
+    table, both = table[both > 0], both[both > 0]
+    pseudo = effect_sizes.pooled_prior(both if prior == "pooled" else np.ones(len(both)), strength)
+    table["log_odds"], table["z"] = effect_sizes.log_odds(
+        table["count"], table["count_reference"], pseudo, variance_terms=variance_terms
+    )
+    table = table[(both >= min_count) & ~among(table.index, stopwords)].reset_index()
+    return table.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
+
+
+def _known(measures):
+    if isinstance(measures, str):
+        measures = (measures,)
+    if unknown := [name for name in measures if name not in MEASURES]:
+        raise ValueError(f"There is no measure {unknown[0]!r}; there are {', '.join(MEASURES)}.")
+    return measures
+
+
+def _check_order(labels, by):
+    if len(labels) < 3:
+        raise ValueError(
+            f"A trend needs three groups or more, but {by!r} has {len(labels)}; use keyness instead."
+        )
+    if not pd.api.types.is_numeric_dtype(labels):
+        raise ValueError(f"A trend needs a numeric column, such as 'year'; {by!r} holds {labels[0]!r}.")
 
 
 def _check(target, reference):

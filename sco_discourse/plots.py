@@ -445,6 +445,59 @@ def plot_topics(table, *, axes=None):
     return axes
 
 
+def plot_collocation_network(table, *, label="logDice", ax=None):
+    """
+    Nodes with the collocates of one node alone at the left and those that several share at the right.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `sco_discourse.collocation_network` returns it: ``node``, ``collocate``, ``score``, ``shared``.
+    label : str
+        What the score is.
+    ax : Axes, optional
+
+    Returns
+    -------
+    Axes
+        Lines are the thicker the higher the score; to shared collocates they are dark. Each column runs from the
+        collocates of the first node to those of the last, by the mean place of their nodes, then by collocate.
+    """
+    nodes = list(dict.fromkeys(table["node"]))
+    table = table.assign(place=table["node"].map(nodes.index))
+    words = table.groupby("collocate").agg(place=("place", "mean"), shared=("shared", "first")).reset_index()
+    words = words.sort_values(["place", "collocate"])
+    columns = {-1: words[words["shared"] == 1], 1: words[words["shared"] > 1]}
+    n_rows = max(len(nodes), *map(len, columns.values()))
+    ax = ax if ax is not None else _axes(1.0 + 0.19 * n_rows)
+    heights = dict(zip(nodes, _spread(len(nodes), n_rows), strict=True))
+    low, high = table["score"].min(), table["score"].max()
+    for side, rows in columns.items():
+        ys = dict(zip(rows["collocate"], _spread(len(rows), n_rows), strict=True))
+        for word, y in ys.items():
+            ax.text(side * 1.03, y, word, ha="right" if side < 0 else "left", va="center", fontsize=8)
+        for edge in table[table["collocate"].isin(ys)].itertuples():
+            width = 0.6 + 2.4 * (edge.score - low) / max(high - low, 1e-9)
+            ends = [heights[edge.node], ys[edge.collocate]]
+            ax.plot([0, side], ends, color=GREY if side < 0 else INK, linewidth=width, zorder=1)
+    paper = {"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.35"}
+    for node, y in heights.items():
+        ax.text(0, y, node, ha="center", va="center", weight="bold", bbox=paper)
+    for x, title in ((-1, "of one node"), (1, "shared by nodes")):
+        ax.text(x, -1, title, ha="center", va="center", fontsize=7.5, color=GREY)
+    key = f"thickness of a line: {label}, from {low:.1f} to {high:.1f}"
+    ax.text(0, n_rows, key, ha="center", va="center", fontsize=7.5, color=GREY)
+    ax.set_xlim(-1.55, 1.55)
+    ax.set_ylim(n_rows + 0.5, -1.5)
+    ax.axis("off")
+    return ax
+
+
+def _spread(n, n_rows):
+    """Heights of `n` labels, evenly over rows that each hold one."""
+    return (np.arange(n) + 0.5) * n_rows / max(n, 1) - 0.5
+
+
 def _axes(height):
     return Figure(figsize=(WIDTH, height), layout="constrained").subplots()
 

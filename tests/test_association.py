@@ -5,8 +5,11 @@ import pytest
 from scipy import stats
 
 from sco_discourse.association import (
+    bic,
+    chi_squared,
     conservative_log_ratio,
     expected,
+    linear_trend,
     log_likelihood,
     log_ratio,
     log_ratio_interval,
@@ -23,6 +26,7 @@ TWO_TERMS = [
 ]
 FOUR_TERMS = ["ll4.quanteda_extras"]
 FOUR_CELLS = ["g2.dunning.8"]
+CHI_SQUARED = ["chi2.dunning.3", "chi2.ms.new_companies"]
 NODE_AND_COLLOCATE = ["ucs.appreciated", "ucs.certain", "ucs.arrived", "ucs.still"]
 BIGRAM = ["quanteda.othercapital"]
 KEYNESS = ["evert.Antibiotikum", "evert.Krankenhaus", "evert.10-mal", "evert.doc"]
@@ -171,6 +175,127 @@ def test_g2_is_undefined_if_a_corpus_is_empty(sizes):
 def test_g2_counts_two_or_four_terms_only():
     with pytest.raises(ValueError, match=r"terms must be 4 \(all cells\) or 2 .*, got 3\."):
         log_likelihood(1, 10, 1, 10, terms=3)
+
+
+# Chi-squared and BIC
+
+
+@pytest.mark.parametrize("name", CHI_SQUARED)
+def test_chi_squared_reproduces_the_reference(reference, name):
+    row = reference[name]
+    o11, o12, o21, o22 = (row["inputs"][cell] for cell in ("O11", "O12", "O21", "O22"))
+    chi2 = chi_squared(o11, o11 + o12, o21, o21 + o22)
+    assert chi2 == pytest.approx(row["expected"], abs=row["tol"])
+
+
+@pytest.mark.parametrize("name", NODE_AND_COLLOCATE)
+def test_chi_squared_reproduces_signed_association_scores(reference, name):
+    row = reference[name]
+    o11, f1, f2, n = (row["inputs"][key] for key in ("O11", "f1", "f2", "N"))
+    assert chi_squared(o11, f1, f2 - o11, n - f1) == pytest.approx(row["expected"][7], abs=row["tol"])
+
+
+def test_chi_squared_reproduces_a_bigram_by_positions(reference):
+    row = reference["quanteda.othercapital"]
+    # "other" is followed by capital once in 2; the other 6 positions by capital once
+    words = row["inputs"]["text"].split()
+    seconds = [second for first, second in pairwise(words) if first == "other"]
+    rest = [second for first, second in pairwise(words) if first != "other"]
+    chi2 = chi_squared(seconds.count("capital"), len(seconds), rest.count("capital"), len(rest))
+    assert chi2 == pytest.approx(row["expected"][0], abs=row["tol"])
+
+
+def test_chi_squared_of_large_arrays_agrees_with_scipy(tables):
+    f1, n1, f2, n2 = tables
+    chi2 = chi_squared(*tables)
+    chosen = np.arange(0, len(chi2), 160)
+    chosen = chosen[(f1 + f2 > 0)[chosen] & (f1 + f2 < n1 + n2)[chosen]]
+    theirs = [
+        stats.chi2_contingency([[f1[i], n1[i] - f1[i]], [f2[i], n2[i] - f2[i]]], correction=False).statistic
+        for i in chosen
+    ]
+    assert np.allclose(np.abs(chi2[chosen]), theirs, rtol=1e-9, atol=1e-9)
+    difference = f1 * n2 - f2 * n1
+    assert (np.sign(chi2[chosen]) == np.sign(difference[chosen])).all()
+
+
+def test_swapping_negates_chi_squared_and_doubling_doubles_it(tables):
+    chi2 = chi_squared(*tables)
+    assert np.allclose(chi_squared(*mirrored(*tables)), -chi2, equal_nan=True)
+    assert np.allclose(chi_squared(*(2 * values for values in tables)), 2 * chi2, equal_nan=True)
+
+
+def test_chi_squared_of_equal_rates_is_zero():
+    assert (chi_squared(np.arange(1, 1000), 1000, 3 * np.arange(1, 1000), 3000) == 0).all()
+
+
+@pytest.mark.parametrize(
+    "cells", [(0, 10, 0, 20), (10, 10, 20, 20), (0, 0, 3, 10), (3, 10, 0, 0), (0, 0, 0, 0)]
+)
+def test_chi_squared_is_undefined_if_a_row_or_column_is_empty(cells):
+    assert np.isnan(chi_squared(*cells))
+
+
+def test_statistics_of_counts_beyond_two_to_the_31_are_right():
+    small = np.array([300, 1000, 200, 1000])
+    large = small * 2**33  # int64, whose products would pass its range
+    for function in (log_likelihood, chi_squared):
+        assert function(*large) == pytest.approx(function(*small) * 2**33, rel=1e-9)
+    assert log_ratio(*large, zeros="hardie") == pytest.approx(np.log2(1.5))
+    low, high = log_ratio_interval(*large)
+    assert low < np.log2(1.5) < high < low + 1e-3
+
+
+def test_bic_is_g2_less_the_logarithm_of_both_corpora(tables):
+    _, n1, _, n2 = tables
+    assert np.allclose(bic(*tables), np.abs(log_likelihood(*tables)) - np.log(n1 + n2))
+    assert np.allclose(bic(*mirrored(*tables)), bic(*tables), atol=1e-9)
+    assert bic(10, 100, 20, 200) == pytest.approx(-np.log(300))
+    assert np.isnan(bic(0, 0, 5, 10))
+    assert np.isnan(bic(0, 0, 0, 0))
+
+
+# Trend
+
+
+def test_linear_trend_is_a_weighted_line_through_the_rates():
+    counts, sizes = np.array([[3, 9, 14], [20, 5, 1]]), np.array([100, 400, 250])
+    slope, _ = linear_trend(counts, sizes, [2020, 2021, 2024])
+    for i in range(2):
+        # numpy's weights multiply the residuals before they are squared
+        line = np.polyfit([0, 1, 4], counts[i] / sizes, 1, w=np.sqrt(sizes))
+        assert slope[i] == pytest.approx(line[0])
+
+
+def test_z_of_the_trend_is_the_correlation_of_tokens_and_scores():
+    # Token by token: N r² is the chi-squared for trend
+    counts, sizes, scores = np.array([3, 9, 14]), np.array([10, 40, 25]), np.array([1, 2, 5])
+    where = np.repeat(scores, sizes)
+    is_term = np.concatenate([np.arange(n) < count for count, n in zip(counts, sizes, strict=True)])
+    _, z = linear_trend([counts], sizes, scores)
+    assert z[0] == pytest.approx(np.corrcoef(where, is_term)[0, 1] * np.sqrt(sizes.sum()))
+
+
+def test_z_squared_of_two_groups_is_pearsons_chi_squared():
+    _, z = linear_trend([[4, 30]], [50, 200], [2020, 2021])
+    assert z[0] ** 2 == pytest.approx(abs(chi_squared(4, 50, 30, 200)))
+    assert z[0] > 0
+
+
+def test_z_depends_on_neither_origin_nor_unit_of_the_scores_and_turns_with_time():
+    counts, sizes = [[3, 9, 14], [1, 1, 1]], [100, 400, 250]
+    slope, z = linear_trend(counts, sizes, [0, 1, 3])
+    other_slope, other_z = linear_trend(counts, sizes, [2000, 2010, 2030])
+    assert np.allclose(z, other_z)
+    assert np.allclose(slope, 10 * other_slope)
+    assert np.allclose(linear_trend(counts, sizes, [0, -1, -3])[1], -z)
+
+
+def test_a_constant_rate_has_no_trend_and_no_token_or_all_no_z():
+    slope, z = linear_trend([[1, 2, 4], [0, 0, 0], [10, 20, 40]], [10, 20, 40], [1, 2, 3])
+    assert np.allclose(slope, 0)
+    assert z[0] == pytest.approx(0, abs=1e-12)
+    assert np.isnan(z[1:]).all()
 
 
 # Log ratio
@@ -352,7 +477,15 @@ def test_conservative_log_ratio_shrinks_with_the_number_of_tests():
 # Arguments of all
 
 
-FUNCTIONS = [expected, log_likelihood, log_ratio, log_ratio_interval, conservative_log_ratio]
+FUNCTIONS = [
+    expected,
+    log_likelihood,
+    chi_squared,
+    bic,
+    log_ratio,
+    log_ratio_interval,
+    conservative_log_ratio,
+]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -46,6 +46,17 @@ PAIRS = pd.DataFrame(
 )
 
 
+NETWORK = pd.DataFrame(
+    {
+        "node": ["peace", "peace", "trade", "trade", "trade"],
+        "collocate": ["lasting", "world", "world", "free", "fair"],
+        "score": [12.0, 9.0, 11.0, 10.0, 10.0],
+        "observed": [5, 4, 4, 3, 3],
+        "shared": [1, 2, 2, 1, 1],
+    }
+)
+
+
 def texts(ax):
     return [text.get_text() for text in ax.texts]
 
@@ -373,6 +384,54 @@ def test_files_are_the_same_in_another_process_place_and_time(tmp_path):
         assert (tmp_path / f"one/k.{ending}").read_bytes() == (tmp_path / f"two/k.{ending}").read_bytes(), (
             ending
         )
+
+
+def test_the_network_has_shared_collocates_at_the_right_and_the_others_at_the_left():
+    ax = plots.plot_collocation_network(NETWORK)
+    places = {text.get_text(): text.get_position() for text in ax.texts}
+    assert [places[word][0] for word in ("peace", "trade")] == [0, 0]
+    assert {word for word in places if places[word][0] == -1.03} == {"lasting", "free", "fair"}
+    assert {word for word in places if places[word][0] == 1.03} == {"world"}
+    # from top to bottom: of the first node, then of the last, in alphabetical order
+    assert places["peace"][1] < places["trade"][1]
+    assert places["lasting"][1] < places["fair"][1] < places["free"][1]
+    assert "thickness of a line: logDice, from 9.0 to 12.0" in places
+
+
+def test_the_network_draws_each_edge_from_node_to_collocate_as_thick_as_its_score():
+    ax = plots.plot_collocation_network(NETWORK)
+    places = {text.get_position(): text.get_text() for text in ax.texts}
+    drawn = {}
+    for line in ax.lines:
+        (x1, x2), (y1, y2) = line.get_xdata(), line.get_ydata()
+        drawn[places[x1, y1], places[1.03 * x2, y2]] = (line.get_linewidth(), line.get_color())
+    assert set(drawn) == set(zip(NETWORK["node"], NETWORK["collocate"], strict=True))
+    assert drawn["peace", "lasting"] == (pytest.approx(3.0), plots.GREY)
+    assert drawn["peace", "world"] == (pytest.approx(0.6), plots.INK)
+    assert drawn["trade", "free"][0] == drawn["trade", "fair"][0] < drawn["trade", "world"][0]
+
+
+@pytest.mark.parametrize("n_words", [1, 8, 40])
+def test_no_label_of_the_network_lies_on_another(n_words):
+    words = [f"word{i:02d}" for i in range(n_words)]
+    table = pd.DataFrame(
+        {
+            "node": ["one"] * n_words + ["two"] * n_words + ["three"] * n_words,
+            "collocate": words
+            + words[: n_words // 2]
+            + [f"other{i}" for i in range(n_words - n_words // 2)]
+            + words,
+            "score": 10.0,
+        }
+    )
+    table["shared"] = table.groupby("collocate")["node"].transform("size")
+    ax = plots.plot_collocation_network(table)
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+    page = ax.figure.bbox
+    assert all(page.containsx(x) for box in boxes for x in box.intervalx)
+    assert all(page.containsy(y) for box in boxes for y in box.intervaly)
 
 
 def test_every_registered_figure_has_a_plot_and_a_notebook():

@@ -213,36 +213,6 @@ def test_ranges_of_a_view_keep_the_terms_that_it_lacks(two_years):
     }
 
 
-@pytest.mark.parametrize(
-    "measure", [sco.tfidf, sco.frequencies, lambda view: sco.phrase_frequencies(view, ["trade"])]
-)
-def test_a_view_of_nothing_is_named(index_of, measure):
-    tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, 2021])
-    with pytest.raises(ValueError, match=r"selection holds no tokens; loosen the conditions"):
-        measure(tokens.where(year=2020).where(year=2021))
-
-
-def test_nothing_to_look_for_is_an_error(index_of):
-    with pytest.raises(ValueError, match="give at least one query"):
-        sco.phrase_frequencies(index_of({"a": "Peace."}), [])
-
-
-def test_stop_words_are_compared_as_tokens_are(index_of):
-    tokens = index_of({"a": "It's the trade."})
-    assert sco.frequencies(tokens, stopwords={"It’s", "THE"})["term"].tolist() == ["trade"]
-
-
-def test_one_string_is_not_a_collection_of_stop_words(index_of):
-    with pytest.raises(TypeError, match="Give a collection of words"):
-        sco.frequencies(index_of({"a": "Peace."}), stopwords="the")
-
-
-def test_a_text_without_a_year_cannot_be_grouped_by_year(index_of):
-    tokens = index_of({"a": "Peace.", "b": "Trade."}, year=[2020, None])
-    with pytest.raises(ValueError, match="1 sentences have no 'year'"):
-        sco.frequencies(tokens, by="year")
-
-
 # n-grams
 
 

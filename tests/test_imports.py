@@ -18,13 +18,16 @@ ARROWS = {
     "corpus": {"cleaning", "voices"},
     "tokens": {"cleaning", "voices"},
     "association": set(),
+    "effect_sizes": {"association"},
+    "significance": {"association"},
     "agreement": set(),
     "framing": {"cleaning"},
     "frequency": {"cleaning", "tokens"},
     "dispersion": {"frequency"},
     "diversity": {"frequency"},
     "tfidf": {"frequency", "tokens"},
-    "keyness": {"association", "dispersion", "frequency", "tokens"},
+    "keyness": {"association", "dispersion", "effect_sizes", "frequency", "significance", "tokens"},
+    "collocation": {"association", "effect_sizes", "tokens"},
     "distance": {"tfidf"},
     "concordance": {"cleaning", "tokens"},
     "topics": {"tfidf", "tokens"},
@@ -36,7 +39,10 @@ ARROWS = {
 }
 MEASURES = {
     "association",
+    "effect_sizes",
+    "significance",
     "agreement",
+    "collocation",
     "framing",
     "frequency",
     "dispersion",
@@ -50,6 +56,8 @@ MEASURES = {
 # What a module may import from outside the package, beside the standard library.
 LIBRARIES = {
     "association": {"numpy", "scipy"},
+    "effect_sizes": {"numpy"},
+    "significance": {"numpy", "scipy"},
     "agreement": {"numpy", "pandas", "scipy"},
     "framing": {"pandas"},
     "plots": {"matplotlib", "numpy", "pandas"},

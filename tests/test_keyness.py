@@ -3,7 +3,8 @@ import pandas as pd
 import pytest
 
 import sco_discourse as sco
-from sco_discourse import association
+from sco_discourse import association, effect_sizes, significance
+from sco_discourse.keyness import MEASURES
 
 COLUMNS = [
     *("term", "count", "count_reference", "rate", "rate_reference", "g2", "log_ratio", "low", "high", "lrc"),
@@ -298,3 +299,252 @@ def test_terms_of_equal_rates_are_in_alphabetical_order(index_of):
     table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
     assert table["g2"].eq(0).all()
     assert table["term"].tolist() == ["arms", "peace", "zeal"]
+
+
+# Further measures
+
+
+def test_measures_are_added_on_request_in_their_order_and_change_nothing_else(tokens):
+    target, other = tokens.where(year=2022), tokens.where(year=2020)
+    plain, full = sco.keyness(target, other), sco.keyness(target, other, measures=[*MEASURES])
+    assert plain.columns.tolist() == COLUMNS
+    assert full.columns.tolist() == [*COLUMNS, *MEASURES]
+    pd.testing.assert_frame_equal(full[COLUMNS], plain, check_exact=True)
+    assert sco.keyness(target, other, measures="chi2").columns.tolist() == [*COLUMNS, "chi2"]
+
+
+def test_measures_are_those_of_the_two_by_two_counts(trade_and_peace):
+    row = contrast(trade_and_peace, measures=[*MEASURES]).loc["trade"]
+    cells = (10, 20, 1, 20)
+    g2 = association.log_likelihood(*cells)
+    expected = {
+        "g2_rayson": association.log_likelihood(*cells, terms=2),
+        "log_ratio_hardie": np.log2(10),
+        "chi2": association.chi_squared(*cells),
+        "bic": g2 - np.log(40),
+        "odds_ratio": 19,
+        "percent_diff": 900,
+        "difference_coefficient": 9 / 11,
+        "simple_maths": effect_sizes.simple_maths(*cells),
+        "fisher_p": significance.fisher_p(*cells),
+        "p": significance.chi_squared_p(g2),
+        "p_bonferroni": 4 * significance.chi_squared_p(g2),
+    }
+    assert set(expected) == set(MEASURES) - {"q"}
+    for name, value in expected.items():
+        assert row[name] == pytest.approx(float(value)), name
+
+
+def test_q_and_bonferroni_count_the_terms_that_were_tested_not_those_shown(three_texts):
+    table = contrast(three_texts, measures=["p", "q", "p_bonferroni"])
+    shown = contrast(three_texts, measures=["p", "q", "p_bonferroni"], min_blocks=2)
+    assert len(shown) < len(table) == 4
+    assert shown["q"].tolist() == table.loc[shown.index, "q"].tolist()
+    assert table["q"].tolist() == pytest.approx(significance.adjusted_p(table["p"]))
+    assert shown["p_bonferroni"].tolist() == pytest.approx((4 * shown["p"]).clip(upper=1))
+
+
+def test_terms_absent_from_one_side_have_no_undefined_measure_answered_with_zero(trade_and_peace):
+    row = contrast(trade_and_peace, measures=["percent_diff", "odds_ratio", "difference_coefficient"]).loc[
+        "rail"
+    ]
+    assert row[["percent_diff", "odds_ratio", "difference_coefficient"]].tolist() == [-100, 0, -1]
+    target, other = trade_and_peace.where(year=2022), trade_and_peace.where(year=2021)
+    turned = sco.keyness(target, other, measures=["percent_diff", "odds_ratio"]).set_index("term").loc["rail"]
+    assert turned[["percent_diff", "odds_ratio"]].isna().all()
+
+
+def test_an_unknown_measure_is_named(trade_and_peace):
+    with pytest.raises(ValueError, match=r"There is no measure 'ell'; there are g2_rayson, "):
+        contrast(trade_and_peace, measures=["p", "ell"])
+
+
+# Lockwords
+
+
+def test_lockwords_are_those_whose_interval_lies_within_the_bound(tokens):
+    table = sco.keyness(tokens.where(year=2022), tokens.where(year=2020))
+    locked = sco.lockwords(table, bound=1)
+    assert 0 < len(locked) < len(table)
+    assert ((locked["low"] > -1) & (locked["high"] < 1)).all()
+    rest = table[~table["term"].isin(locked["term"])]
+    assert ((rest["low"] <= -1) | (rest["high"] >= 1)).all()
+    assert locked.columns.tolist() == COLUMNS
+    assert locked.attrs["n_tests"] == table.attrs["n_tests"]
+
+
+def test_lockwords_run_from_the_most_tightly_bound_and_rare_terms_are_none():
+    table = pd.DataFrame(
+        {
+            "term": ["wide", "b", "a", "key", "rare", "open"],
+            "low": [-0.9, -0.1, -0.2, 0.3, -3, -np.inf],
+            "high": [0.1, 0.2, 0.1, 1.0, 3, np.nan],
+        }
+    )
+    before = table.copy()
+    assert sco.lockwords(table)["term"].tolist() == ["a", "b", "wide"]
+    assert sco.lockwords(table, bound=1.1)["term"].tolist() == ["a", "b", "wide", "key"]
+    assert sco.lockwords(table, bound=0.15).empty
+    pd.testing.assert_frame_equal(table, before)
+
+
+def test_the_bound_of_lockwords_is_positive():
+    with pytest.raises(ValueError, match=r"bound must be positive, .* got 0\."):
+        sco.lockwords(pd.DataFrame({"term": [], "low": [], "high": []}), bound=0)
+
+
+# Each against the rest
+
+
+def test_each_group_is_compared_with_all_others_of_the_view(tokens):
+    view = tokens.where(year=[2020, 2022])
+    table = sco.keyness_each(view, "year", stopwords={"the"}, min_blocks=2)
+    assert table.columns.tolist() == ["year", *COLUMNS]
+    assert table["year"].unique().tolist() == [2020, 2022]
+    for year, other in ((2020, 2022), (2022, 2020)):
+        alone = sco.keyness(
+            tokens.where(year=year), tokens.where(year=other), stopwords={"the"}, min_blocks=2
+        )
+        own = table[table["year"] == year].drop(columns="year").reset_index(drop=True)
+        pd.testing.assert_frame_equal(own, alone, check_exact=True)
+        assert table.attrs["n_tests"][year] == alone.attrs["n_tests"]
+
+
+def test_the_rest_is_every_other_group_and_negative_keywords_stay(index_of):
+    tokens = index_of({"a": "peace peace", "b": "trade", "c": "trade rail"})
+    table = sco.keyness_each(tokens, "doc_id").set_index(["doc_id", "term"])
+    assert len(table) == 9
+    assert table.loc[("a", "trade"), ["count", "count_reference"]].tolist() == [0, 2]
+    assert table.loc[("b", "trade"), ["count", "count_reference"]].tolist() == [1, 1]
+    assert table.loc[("c", "peace"), "log_ratio"] < 0
+
+
+def test_one_group_has_no_rest(tokens):
+    with pytest.raises(ValueError, match=r"Each group is compared with the rest, but 'year' has 1; choose"):
+        sco.keyness_each(tokens.where(year=2022), "year")
+
+
+# Trend
+
+
+@pytest.fixture
+def three_years(index_of):
+    """Tens of tokens: peace 1, 2, 3; trade 3, 2, 1; the 5, 5, 5; arms 1, 0, 1, and rail only in the second."""
+    texts = {
+        "a": "peace trade trade trade the the the the the arms",
+        "b": "peace peace trade trade the the the the the rail",
+        "c": "peace peace peace trade the the the the the arms",
+    }
+    return index_of(texts, year=[2020, 2021, 2022])
+
+
+def test_a_trend_shows_rates_slope_and_whether_it_is_steady(three_years):
+    table = sco.trend(three_years)
+    assert table.columns.tolist() == [
+        *("term", "count", "rate_2020", "rate_2021", "rate_2022", "slope", "z", "steady", "blocks", "texts")
+    ]
+    assert table["term"].tolist() == ["peace", "arms", "rail", "the", "trade"]
+    rows = table.set_index("term")
+    assert rows.loc["peace", ["count", "rate_2020", "rate_2021", "rate_2022"]].tolist() == [6, 100, 200, 300]
+    assert rows.loc["peace", ["steady", "blocks", "texts"]].tolist() == [True, 3, 3]
+    assert rows.loc["arms", ["steady", "texts"]].tolist() == [False, 2]
+    assert rows["slope"].to_dict() == pytest.approx(
+        {"peace": 100, "trade": -100, "the": 0, "arms": 0, "rail": 0}
+    )
+    # 0.1 a step, Σ n (s - s̄)² = 20, mean rate 0.2
+    assert rows.loc["peace", "z"] == pytest.approx(0.1 * np.sqrt(20 / 0.16))
+    assert rows.loc["trade", "z"] == -rows.loc["peace", "z"]
+    assert rows["steady"].to_dict() == {
+        "peace": True,
+        "arms": False,
+        "rail": False,
+        "the": True,
+        "trade": True,
+    }
+
+
+def test_a_trend_leaves_out_stop_words_and_rare_terms_but_not_from_the_sizes(three_years):
+    table = sco.trend(three_years, stopwords={"The"}, min_count=2)
+    assert table["term"].tolist() == ["peace", "arms", "trade"]
+    assert table.attrs["n_tests"] == 3
+    assert table.loc[0, "rate_2020"] == 100
+
+
+def test_distances_between_groups_count_in_a_trend(index_of):
+    texts = {"a": "peace trade trade trade", "b": "peace peace trade trade", "c": "peace peace peace trade"}
+    near, far = (sco.trend(index_of(texts, year=years)) for years in ([1, 2, 3], [1, 2, 9]))
+    assert near.loc[0, "slope"] > far.loc[0, "slope"] > 0
+
+
+def test_a_trend_looks_at_the_groups_of_the_view_alone(three_years, index_of):
+    later = index_of({"a": "peace", "b": "peace peace", "c": "trade", "d": "rail"}, year=[1, 2, 3, 9])
+    table = sco.trend(later.where(year=[1, 2, 3]))
+    assert table["term"].tolist() == ["trade", "peace"]
+
+
+def test_a_trend_needs_three_ordered_groups(three_years):
+    with pytest.raises(
+        ValueError, match=r"A trend needs three groups or more, but 'year' has 2; use keyness"
+    ):
+        sco.trend(three_years.where(year=[2020, 2021]))
+    with pytest.raises(
+        ValueError, match=r"A trend needs a numeric column, such as 'year'; 'doc_id' holds 'a'\."
+    ):
+        sco.trend(three_years, by="doc_id")
+
+
+# Log-odds
+
+
+def test_weighted_log_odds_have_complete_rows_and_the_pooled_prior(trade_and_peace):
+    target, other = trade_and_peace.where(year=2021), trade_and_peace.where(year=2022)
+    table = sco.weighted_log_odds(target, other, strength=10).set_index("term").sort_index()
+    assert table.columns.tolist() == ["count", "count_reference", "log_odds", "z"]
+    # peace, rail, the, trade
+    y1, y2 = np.array([1, 0, 9, 10]), np.array([10, 1, 8, 1])
+    assert table["count"].tolist() == y1.tolist()
+    assert table["count_reference"].tolist() == y2.tolist()
+    delta, z = effect_sizes.log_odds(y1, y2, (y1 + y2) * 10 / 40)
+    assert np.allclose(table["log_odds"], delta)
+    assert np.allclose(table["z"], z)
+
+
+def test_a_uniform_prior_gives_every_term_of_both_selections_the_same(trade_and_peace):
+    target, other = trade_and_peace.where(year=2021), trade_and_peace.where(year=2022)
+    table = sco.weighted_log_odds(target, other, strength=4, prior="uniform", variance_terms=4)
+    table = table.set_index("term").sort_index()
+    delta, z = effect_sizes.log_odds([1, 0, 9, 10], [10, 1, 8, 1], 1, variance_terms=4)
+    assert np.allclose(table["log_odds"], delta)
+    assert np.allclose(table["z"], z)
+
+
+def test_a_uniform_prior_knows_only_the_words_of_the_two_selections(index_of):
+    texts = {"a": "peace trade", "b": "trade", "c": "arms rail zeal oil"}
+    three, two = index_of(texts), index_of({"a": texts["a"], "b": texts["b"]})
+    tables = [
+        sco.weighted_log_odds(index.where(doc_id="a"), index.where(doc_id="b"), strength=3, prior="uniform")
+        for index in (two, three)
+    ]
+    pd.testing.assert_frame_equal(*tables, check_exact=True)
+
+
+def test_stop_words_and_rare_terms_leave_the_table_but_not_the_model(trade_and_peace):
+    target, other = trade_and_peace.where(year=2021), trade_and_peace.where(year=2022)
+    full = sco.weighted_log_odds(target, other, strength=5).set_index("term")
+    part = sco.weighted_log_odds(target, other, strength=5, stopwords={"the"}, min_count=2)
+    assert part["term"].tolist() == ["trade", "peace"]
+    pd.testing.assert_frame_equal(part.set_index("term"), full.loc[["trade", "peace"]], check_exact=True)
+
+
+def test_weighted_log_odds_are_sorted_by_z_then_term(tokens):
+    table = sco.weighted_log_odds(tokens.where(year=2022), tokens.where(year=2020), strength=500)
+    keys = list(zip(-table["z"], table["term"], strict=True))
+    assert keys == sorted(keys)
+
+
+def test_weighted_log_odds_refuse_what_keyness_refuses(three_texts):
+    view = three_texts.where(doc_id=["a", "b"])
+    with pytest.raises(ValueError, match=r"target and reference share 1 sentences"):
+        sco.weighted_log_odds(view, three_texts.where(doc_id="b"), strength=1)
+    with pytest.raises(ValueError, match=r"prior must be 'pooled' or 'uniform', got 'flat'\."):
+        sco.weighted_log_odds(view, three_texts.where(doc_id="c"), strength=1, prior="flat")
