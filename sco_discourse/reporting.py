@@ -81,9 +81,7 @@ _ACCORDING = regex.compile(
     r"(?:,\s(?P<title>(?:an?|the|[\p{Ll}-]+\s(?:of|at|in|for))\s[^,;:]+))?"
     rf"(?P<quotes>[^.;:{SPOKEN}]*[:：]\s*{SPOKEN})?"
 )
-_LEADS_IN = regex.compile(
-    r"(?i:in|at|on|during|after|before|since|when|while|as|for|with|under|by|from|speaking|asked|responding)\b"
-)
+_LEADS_IN = regex.compile(r"(?i:in|at|on|during|for|with|under|by|from|speaking|asked|responding)\b")
 _ADVERB = regex.compile(
     r"(?P<comma>\s*,)?\s+(?:also|further|once|again|has|have|had|then|earlier|later|previously|even|thus|therefore|still|"
     r"always|often|both|all|just|never|however|in turn|for (?:his|her|its) part|on \p{Lu}\p{Ll}+day|in an? \p{Ll}+|"
@@ -205,7 +203,8 @@ def _subject(left, names, people, *, anybody):
     """The noun phrase that a verb follows, if it is one that speaks; after "said" anyone does who is not a thing."""
     left = _without_adverbs(left)
     last = left.rpartition(" ")[2].lower()
-    if BE.match(last):
+    # behind a quotation the speaker follows the verb
+    if BE.match(last) or left.endswith(SPOKEN):
         return None
     if last in {"and", "but", "then", "or"}:
         return _first(left, names, people)
