@@ -11,7 +11,7 @@ PACKAGE = Path(sco_discourse.__file__).parent
 
 # Every module and the modules of the package that it may import. A new module must be entered here.
 ARROWS = {
-    "cleaning": set(),
+    "cleaning": {"scan"},
     "reporting": set(),
     "voices": {"cleaning", "reporting"},
     "corpus": {"cleaning", "voices"},
