@@ -4,8 +4,11 @@ import tomllib
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import regex
+
+from sco_discourse.scan import characters
 
 # Keys of a rule and their types.
 _KEYS = {
@@ -47,8 +50,12 @@ _BOUNDARY = regex.compile(
     r"(?<!(?:^|[\s.(\[“\"‘'«–-])\p{Lu}\.(?=\s+\p{Lu})"
     rf"(?!(?<=\.\p{{Lu}}\.)\s+(?:{_OPENERS})\b))"
     r"(?<=[.!?…。！？][.!?…\s]{0,8}[”’\"'»)\]]{0,8})"
-    r"\s++(?=[“‘\"'«(\[—–\-\s]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])"
+    r"\s++(?=[“‘\"'«(\[—–\-\s]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])",
+    regex.MULTILINE,
 )
+# Where white space may end a sentence: behind one of these characters.
+_END_CODES = np.array([ord(mark) for mark in ".!?…。！？”’\"'»)]"])
+_SPACE_CODES = np.array([code for code in range(0x3001) if chr(code).isspace()])
 
 
 def read_toml(path):
@@ -243,11 +250,54 @@ def sentence_spans(text, names=()):
     first = _BLANK.match(text).end()
     last = len(text.rstrip())
     whole = _spans_of(names, text)
-    gaps = [match.span() for match in _BOUNDARY.finditer(text, first, last)]
+    gaps = [gap for gap in sentence_gaps(text) if first < gap[0] and gap[1] <= last]
     gaps = [gap for gap in gaps if not any(start < gap[0] and gap[1] < end for start, end in whole)]
     starts = [first, *(end for _, end in gaps)]
     ends = [*(start for start, _ in gaps), last]
     return [span for span in zip(starts, ends, strict=True) if span[0] < span[1]]
+
+
+def sentence_gaps(text):
+    """
+    White space between sentences: the matches of one pattern, tried only where it can fit.
+
+    Most ends are plain, a longer word in small letters, a full stop, a space and a capital: they are found in the
+    whole text at once, which takes a fifth of the pattern's time.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of (int, int)
+        Start and end of each gap, in characters.
+
+    Examples
+    --------
+    >>> sentence_gaps("Dr. Li came. He left.")
+    [(12, 13)]
+    """
+    codes = characters(text)
+    ends = np.isin(codes, _END_CODES)
+    space = np.flatnonzero(np.isin(codes[1:], _SPACE_CODES) & ends[:-1]) + 1
+    plain = _is_plain(codes, space)
+    gaps = [(place, place + 1) for place in space[plain].tolist()]
+    gaps += [match.span() for place in space[~plain].tolist() if (match := _BOUNDARY.match(text, place))]
+    return sorted(gaps)
+
+
+def _is_plain(codes, places):
+    """Whether the space at each place stands between a small word's full stop and a capital, beyond all doubt."""
+    padded = np.concatenate([np.zeros(9, codes.dtype), codes, np.zeros(2, codes.dtype)])
+    small = (padded >= ord("a")) & (padded <= ord("z"))
+    at = places + 9
+    plain = (padded[at - 1] == ord(".")) & (padded[at] == ord(" "))
+    plain &= (padded[at + 1] >= ord("A")) & (padded[at + 1] <= ord("Z"))
+    # no abbreviation is so long
+    for back in range(2, 9):
+        plain &= small[at - back]
+    return plain
 
 
 def _spans_of(names, text):

@@ -1,6 +1,5 @@
 """The positional index: every token with its sentence, its text and its characters in the source."""
 
-import unicodedata
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
@@ -9,26 +8,11 @@ import pandas as pd
 import regex
 
 from sco_discourse.cleaning import ZONES
+from sco_discourse.scan import Forms, composed, normalise, token_spans
 from sco_discourse.voices import Voice
 
-# The one definition of a token: a run of letters, marks and digits, with inner hyphens and apostrophes.
-TOKEN = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}]+)*")
 _QUERY_WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}*?]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}*?]+)*")
-_ALIKE = str.maketrans("‐‑’‘", "--''")
-
 BLOCK_SIZE = 100
-
-
-def normalise(word):
-    """
-    The form in which tokens are compared: lower case, composed letters, one kind of apostrophe and of hyphen.
-
-    Examples
-    --------
-    >>> normalise("People’s")
-    "people's"
-    """
-    return unicodedata.normalize("NFC", word.lower()).translate(_ALIKE)
 
 
 def among(terms, words):
@@ -383,7 +367,7 @@ class Tokens:
     def _patterns(self, query):
         """The one alternative of a query of regular expressions, as the terms that each fits."""
         phrase = []
-        for pattern in unicodedata.normalize("NFC", query).translate(_ALIKE).split():
+        for pattern in composed(query).split():
             try:
                 phrase.append(self._matches(regex.compile(pattern, regex.IGNORECASE)))
             except regex.error as error:
@@ -436,27 +420,26 @@ def tokenize(corpus, zones=("body",)):
     zones = (zones,) if isinstance(zones, str) else tuple(zones)
     if unknown := [zone for zone in zones if zone not in ZONES]:
         raise ValueError(f"zone {unknown[0]!r} is not one of {', '.join(ZONES)}.")
-    texts = dict(zip(corpus.documents["doc_id"], corpus.documents["text"], strict=True))
     zone_of = corpus.segments["zone"].to_numpy()[corpus.sentences["segment"].to_numpy(int)]
-    chosen = corpus.sentences.assign(zone=zone_of)[np.isin(zone_of, zones)]
-    spans, sizes = [], []
-    for sentence in chosen.itertuples():
-        found = [
-            match.span() for match in TOKEN.finditer(texts[sentence.doc_id], sentence.start, sentence.end)
-        ]
-        spans.extend((sentence.doc_id, *span) for span in found)
-        sizes.append(len(found))
-    sizes = np.array(sizes, np.int64)
-    words = [normalise(texts[doc_id][start:end]) for doc_id, start, end in spans]
-    vocabulary, ids = np.unique(np.array(words, dtype=np.dtypes.StringDType()), return_inverse=True)
-    table = chosen[sizes > 0].reset_index(drop=True)
-    codes = pd.Index(corpus.documents["doc_id"]).get_indexer(table["doc_id"])
-    begins = (table["sentence"].diff() != 0) | (pd.Series(codes).diff() != 0)
-    table = table.assign(document=codes, sentence=begins.cumsum() - 1)
+    table = corpus.sentences.assign(zone=zone_of)
+    table["document"] = pd.Index(corpus.documents["doc_id"]).get_indexer(table["doc_id"])
+    table = table[np.isin(zone_of, zones)]
+    forms, parts = Forms(), []
+    rows = dict(list(table.groupby("document")[["start", "end"]]))
+    for document, text in enumerate(corpus.documents["text"]):
+        if document in rows:
+            parts.append(_scanned(text, *rows[document].to_numpy().T, forms))
+    numbers, starts, ends, sizes = (
+        map(np.concatenate, zip(*parts, strict=True)) if parts else [np.zeros(0, int)] * 4
+    )
+    vocabulary, of_form = forms.vocabulary()
+    table = table[sizes > 0].reset_index(drop=True)
+    begins = (table[["document", "sentence"]].diff() != 0).any(axis=1)
+    table["sentence"] = begins.cumsum() - 1
     return Tokens(
-        ids=ids.astype(np.uint32),
-        starts=np.array([start for _, start, _ in spans], np.int64),
-        ends=np.array([end for _, _, end in spans], np.int64),
+        ids=of_form[numbers],
+        starts=starts,
+        ends=ends,
         vocabulary=vocabulary,
         bounds=np.concatenate([[0], np.cumsum(sizes[sizes > 0])]),
         sentences=table[["document", "segment", "sentence", "line", "zone", "start", "end", *Voice._fields]],
@@ -464,3 +447,12 @@ def tokenize(corpus, zones=("body",)):
         documents=corpus.documents,
         rows=np.arange(len(table)),
     )
+
+
+def _scanned(text, first, last, forms):
+    """Forms and places of the tokens of a text inside its sentences, and how many each sentence has."""
+    starts, ends = token_spans(text, [*first, *last])
+    row = np.searchsorted(first, starts, side="right") - 1
+    inside = (row >= 0) & (ends <= last[row])
+    starts, ends, row = starts[inside], ends[inside], row[inside]
+    return forms.encode(text, starts, ends), starts, ends, np.bincount(row, minlength=len(first))

@@ -11,12 +11,13 @@ PACKAGE = Path(sco_discourse.__file__).parent
 
 # Every module and the modules of the package that it may import. A new module must be entered here.
 ARROWS = {
-    "cleaning": set(),
+    "scan": set(),
+    "cleaning": {"scan"},
     "names": set(),
     "reporting": {"names"},
     "voices": {"cleaning", "names", "reporting"},
     "corpus": {"cleaning", "voices"},
-    "tokens": {"cleaning", "voices"},
+    "tokens": {"cleaning", "scan", "voices"},
     "association": set(),
     "effect_sizes": {"association"},
     "significance": {"association"},
