@@ -22,13 +22,19 @@ _TITLES = [
             r"(?:vice|deputy)[- ](?:(?:prime )?minister|president|premier|chair\w*)|(?<!prime )ministers?|ambassadors?|"
             r"spokes\w+|secretary of state|diplomats?|commissioner|envoys?|judges?|"
             r"president of the (?:\w+ )*(?:commission|bank|assembly|council|parliament|senate|committee)|"
-            r"(?:commission|bank|council|parliament) president",
+            r"(?:commission|bank|council|parliament) president|speakers?",
         ),
         (
             "expert",
             r"experts?|scholars?|professors?|academics?|academician|researchers?|analysts?|fellow|historians?|"
             r"scientists?|\w+ologists?|\w+omists?|lecturers?|commentators?|observers|strategists?|institut\w*|teaches|"
             r"universit\w*|academy|colleges?|research|think[- ]tanks?|studies",
+        ),
+        (
+            "other",
+            r"(?:company|club|group|firm|union|association|foundation|society|conference) presidents?|"
+            r"presidents? of (?:the |an? )?(?:\w+ ){0,3}(?:company|club|group|firm|union|association|foundation|"
+            r"society|conference)",
         ),
         ("other", r"(?:opposition|party|union|community|religious|business|student|rebel) leaders?"),
         (
@@ -46,7 +52,8 @@ _TITLES = [
         (
             "document",
             r"declarations?|statements?|communiqu[ée]s?|treat(?:y|ies)|charter|agreements?|resolutions?|reports?|"
-            r"documents?|convention|memorandum|white paper|constitution|drafts?|surveys?|study|guidelines|articles?|"
+            r"documents?|convention|memorandum|white paper|constitution|drafts?|texts?|surveys?|study|guidelines|"
+            r"articles?|"
             r"editorial|letter|protocol",
         ),
         (
@@ -188,6 +195,10 @@ class Names:
             name = words[titles[-1] + 1 :] if titles else words
             if not name or _BODY.match(name[-1]):
                 continue
+            before = clause[max(capitals.start() - 60, 0) : capitals.start()].split()
+            if full := _behind_body(before, words):
+                found.append(Person(capitals.start(), *self.named(*full)))
+                continue
             role = _titled(clause, capitals, words[: len(words) - len(name)])
             if role in ("leader", "official", "expert", "other") or (not role and self.known(name)):
                 found.append(Person(capitals.start(), *self.named(name, role)))
@@ -226,6 +237,8 @@ def phrase(start, piece, names, *, title="", people=()):
         name = before[0] if before else names.last
         return Person(words[-1][0], name, names.roles.get(name, "other")) if name else None
     plain, capitals = _divide(words)
+    if full := _behind_body(plain, capitals):
+        return Person(place, *names.named(*full))
     if not (capitals and names.known(capitals)) and (role := _head(words)):
         return Person(place, "", role)
     if not capitals:
@@ -242,6 +255,15 @@ def phrase(start, piece, names, *, title="", people=()):
         return Person(place, " ".join(capitals) if is_name else "", role)
     role = role_of(titled) if titles or (plain and role_of(plain[-1])) else ""
     return Person(place, *names.named(name, role or role_of(title)))
+
+
+def _behind_body(plain, capitals):
+    """The name and role in "Minister of Transport Gulmira Satova"; None if no title of a body stands before a name."""
+    of_body = (
+        len(capitals) > 2 and len(plain) > 1 and plain[-1].lower() == "of" and not _BODY.match(capitals[-1])
+    )
+    role = role_of(" ".join(plain[-3:])) if of_body and not role_of(" ".join(capitals)) else ""
+    return (capitals[-2:], role) if role else None
 
 
 def _group(place, words, names):

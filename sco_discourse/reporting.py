@@ -54,7 +54,8 @@ VERB = regex.compile(
 )
 # What may stand between a verb and what it reports: to whom, where and when.
 _CIRCUMSTANCE = (
-    r"(?:,?\s+(?:to|in|at|on|during|after|before|from|for|when|with|via|through|by|as|again|once|last|late|this|"
+    r"(?:,?\s+(?:to (?=the\b|an?\b|\p{Lu}|reporters)|in|at|"
+    r"on|during|after|before|from|for|when|with|via|through|by|as|again|once|last|late|this|"
     r"earlier|later|today|yesterday|reporters|journalists|him|her|us|me|them|\p{Lu}\w+day)\b"
     rf"[^.;:!?{SPOKEN}]{{0,120}}?)?"
 )
@@ -81,6 +82,7 @@ _ACCORDING = regex.compile(
     r"(?:,\s(?P<title>(?:an?|the|[\p{Ll}-]+\s(?:of|at|in|for))\s[^,;:]+))?"
     rf"(?P<quotes>[^.;:{SPOKEN}]*[:：]\s*{SPOKEN})?"
 )
+_DETERMINED = regex.compile(r"\s*(?i:his|her|their|its|our)(?:\s\p{Ll}[\p{L}-]*){1,3}\s*$")
 _LEADS_IN = regex.compile(r"(?i:in|at|on|during|for|with|under|by|from|speaking|asked|responding)\b")
 _ADVERB = regex.compile(
     r"(?P<comma>\s*,)?\s+(?:also|further|once|again|has|have|had|then|earlier|later|previously|even|thus|therefore|still|"
@@ -248,8 +250,8 @@ def _with_apposition(pieces, names, *, closed):
         behind = pieces[n + 1][1].split()
         if 1 < len(behind) < 5 and all(map(CAPITAL.match, behind)) and not role_of(" ".join(behind)):
             titled = phrase(start, piece, names)
-            if titled and not titled.name:
-                return Person(start, *names.named(behind, titled.role))
+            if _DETERMINED.match(piece) or (titled and not titled.name):
+                return Person(start, *names.named(behind, titled.role if titled else ""))
         named = phrase(start, piece, names, title=title) if explains else None
         if named and (named.name or closed):
             return named
@@ -279,6 +281,11 @@ def _inverted(clause, verb, names):
         r"\s(?:in|on|at|during|after|before|when|as|while|to|\p{Lu}\p{Ll}+day)\b", name
     )
     name = name[: circumstance.start()] if circumstance and not title else name
+    # "said Li Wei of the institute"
+    if (
+        of := regex.match(r"(?P<name>(?:\s\p{Lu}[\p{L}.’'-]*){2,4})\s(?:of|from)\s(?P<body>.+)", name)
+    ) and not role_of(of["name"]):
+        name, title = of["name"], f"{of['body']}, {title}"
     who = phrase(verb.end(), name, names, title=title) if name[:1].isspace() else None
     if not who:
         return None

@@ -46,6 +46,11 @@ _DOCUMENT = regex.compile(
     r"\b(?i:declaration|statement|plan|charter|treaty|outline|agreement|convention|communiqué|report|resolution|paper|"
     r"law|agenda|vision|guidelines|memorandum|protocol|strategy|programme)\b"
 )
+# Someone without a title whom a sentence begins with: whom "she" may mean.
+_OPENING_NAME = regex.compile(
+    r"(?P<name>\p{Lu}\p{Ll}[\p{L}’'-]*(?:\s\p{Lu}\p{Ll}[\p{L}’'-]*){1,2})\s"
+    r"(?!(?:and|or|of|in|is|are|has|have|had|will|would|with|for|to|on|at|by|from)\b)\p{Ll}"
+)
 _TELLS = regex.compile(
     r"(?:He|She|(?:After|Following) the (?:announcement|meeting|summit|talks|ceremony|speech|signing|visit|conference)|"
     r"The (?:\p{Lu}\p{L}+ )?(?:president|premier|prime minister|minister|professor|official|leader))\b"
@@ -256,6 +261,7 @@ class _Reader:
     def __init__(self, names, itself):
         self.names, self.itself = names, itself
         self.last = None  # the voice attributed last
+        self.around = []  # those named in the text's own words of this paragraph
         self.before = ""  # the paragraph before, if it ended in someone's words
 
     def read(self, text):
@@ -284,6 +290,7 @@ class _Reader:
         """Parts of a paragraph; quotations whose speaker is not told in their sentence have no voice yet."""
         masked, spoken = _mask(text, spans)
         starts, ends = [start for start, _ in spoken], [end for _, end in spoken]
+        self.around = []
         parts, goes_on = [], self._series(text)
         for number, span in enumerate(spans):
             clause = masked[slice(*span)]
@@ -292,6 +299,7 @@ class _Reader:
             people = self.names.people(clause)
             for person in people:
                 self.names.remember(person.name, person.role)
+                self.around.append(Voice("authored", person.name, person.role, ""))
             told = reports(clause, self.names, people)
             if quoted:
                 found = self._divide(masked, span, quoted, told)
@@ -309,6 +317,10 @@ class _Reader:
             goes_on = voice._replace(cue="continued") if reported else None
             if people:
                 self.names.last = people[0].name
+            elif opening := _OPENING_NAME.match(clause):
+                self.names.last = opening["name"]
+                self.names.remember(opening["name"], "other")
+                self.around.append(Voice("authored", opening["name"], "other", ""))
             for report in told:
                 self.names.hear(report)
         return parts
@@ -372,9 +384,10 @@ class _Reader:
         before, named = self.itself, []
         for part, behind in zip(parts, next_voices, strict=True):
             if part.voice is None:
-                told = [
-                    voice for voice in (before, behind, self.last) if voice and voice.speech != "authored"
-                ]
+                # behind the text's own words in its paragraph, a quotation is not the one's before the paragraph
+                near = (before, behind) if named else (behind, self.last)
+                told = [voice for voice in near if voice and voice.speech != "authored"]
+                told = told or [person for person in self.around if named]
                 speaker, role = told[0][1:3] if told else ("", "other")
                 part = part._replace(voice=Voice("direct", speaker, role, "quotation"))
             before = part.voice

@@ -281,3 +281,10 @@ def test_what_stands_above_the_text_is_a_headline_only_if_it_reads_like_one(rule
     assert zones == ["boilerplate", "boilerplate", "headline", "headline", "body"]
     for opening in ("Six ministers, having met for an hour, said:", "a paragraph cut off " * 20):
         assert [zone for _, zone in pieces(f"{opening}\n\n{BEFORE}", rules)] == ["body", "body"]
+
+
+@pytest.mark.parametrize("mark", ["(End)", " (Xinhua)", "[Finish]"])
+def test_a_last_sentence_keeps_its_words_and_loses_its_mark(rules, mark):
+    rows = cleaning.ledger(f"{BEFORE}The tide of tea is surging forward.{mark}", rules)
+    last = rows[rows["zone"] != ""].iloc[1:]
+    assert last["zone"].tolist() == ["body", "boilerplate"]
