@@ -1,14 +1,13 @@
-"""A source text divided into zones, paragraphs and sentences, with nothing lost."""
+"""A source text divided into zones and paragraphs, with nothing lost."""
 
 import tomllib
 from itertools import pairwise
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import regex
 
-from sco_discourse.scan import characters
+from sco_discourse.sentences import BLANK, sentence_spans
 
 # Keys of a rule and their types.
 _KEYS = {
@@ -26,36 +25,10 @@ _ASKS = regex.compile(r"[?？][”’\"'»)\]]*$")
 # A turn of an interview.
 _TURN = regex.compile(r"(?:Q|A|(?i:question|answer|reporter|interviewer|moderator|host))\s*[:：]")
 _CONTINUES = regex.compile(r"[\p{Ll},.;:!?)”’]")
-_BLANK = regex.compile(r"[\s\x1c-\x1f\ufeff\u200b]*")  # all that str.strip takes, and marks without width
 _LINE = regex.compile(r"[^\r\n]+")
 _WORD = regex.compile(r"[\p{L}\p{N}]")
 # Marks that a cut leaves behind: all of them, or those before the next word.
 _LOOSE = regex.compile(r"(?:[^\p{L}\p{N}]*$|[.,;:!?…。，]+(?=\s))?")
-
-_ABBREVIATIONS = (
-    "Mr|Mrs|Ms|Messrs|Dr|Prof|Rev|St|Sr|Jr|Gen|Gov|Sen|Rep|Pres|Min|Amb|Hon|Maj|Lt|Col|Capt|Sgt|Adm|"
-    "No|Nos|Vol|Art|Fig|Ch|Sec|pp|Mt|Ft|Inc|Ltd|Co|Corp|vs|cf|approx|e\\.g|i\\.e|"
-    "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
-)
-_OPENERS = (
-    "The|This|That|These|Those|He|She|It|They|We|There|His|Her|Its|Their|Our|But|And|In|On|At|As|For|If|When"
-)
-# One pattern for paragraphs and whole texts alike: a mark of the end, closing quotation
-# marks and brackets, white space, and then something that can begin a sentence. Not after an
-# abbreviation, nor the number at the head of a paragraph, nor an initial that a name follows; "U.S." ends
-# a sentence only before a word that seldom stands in a name. Looking back is bounded, for texts of
-# nothing but marks.
-_BOUNDARY = regex.compile(
-    rf"(?<!\s)(?<!\b(?:{_ABBREVIATIONS})\.)(?<!^\d{{1,2}}\.)"
-    r"(?<!(?:^|[\s.(\[“\"‘'«–-])\p{Lu}\.(?=\s+\p{Lu})"
-    rf"(?!(?<=\.\p{{Lu}}\.)\s+(?:{_OPENERS})\b))"
-    r"(?<=[.!?…。！？][.!?…\s]{0,8}[”’\"'»)\]]{0,8})"
-    r"\s++(?=[“‘\"'«(\[—–\-\s]*+[\p{Lu}\p{Lt}\p{Lo}\p{N}])",
-    regex.MULTILINE,
-)
-# Where white space may end a sentence: behind one of these characters.
-_END_CODES = np.array([ord(mark) for mark in ".!?…。！？”’\"'»)]"])
-_SPACE_CODES = np.array([code for code in range(0x3001) if chr(code).isspace()])
 
 
 def read_toml(path):
@@ -226,89 +199,6 @@ def segments(rows):
     return begun.assign(end=written["end"].to_numpy()[last]).reset_index(drop=True)
 
 
-def sentence_spans(text, names=()):
-    """
-    Sentences of a paragraph.
-
-    Parameters
-    ----------
-    text : str
-    names : collection of str
-        Names that no sentence end divides, such as "Mir. Ziyoyev".
-
-    Returns
-    -------
-    list of (int, int)
-        Start and end of each sentence in characters, white space between them left out.
-
-    Examples
-    --------
-    >>> text = "It rose 17.6% to US$25.25 billion. “Where next?” Dr. Li did not say."
-    >>> [text[start:end] for start, end in sentence_spans(text)]
-    ['It rose 17.6% to US$25.25 billion.', '“Where next?”', 'Dr. Li did not say.']
-    """
-    first = _BLANK.match(text).end()
-    last = len(text.rstrip())
-    whole = _spans_of(names, text)
-    gaps = [gap for gap in sentence_gaps(text) if first < gap[0] and gap[1] <= last]
-    gaps = [gap for gap in gaps if not any(start < gap[0] and gap[1] < end for start, end in whole)]
-    starts = [first, *(end for _, end in gaps)]
-    ends = [*(start for start, _ in gaps), last]
-    return [span for span in zip(starts, ends, strict=True) if span[0] < span[1]]
-
-
-def sentence_gaps(text):
-    """
-    White space between sentences: the matches of one pattern, tried only where it can fit.
-
-    Most ends are plain, a longer word in small letters, a full stop, a space and a capital: they are found in the
-    whole text at once, which takes a fifth of the pattern's time.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list of (int, int)
-        Start and end of each gap, in characters.
-
-    Examples
-    --------
-    >>> sentence_gaps("Dr. Li came. He left.")
-    [(12, 13)]
-    """
-    codes = characters(text)
-    ends = np.isin(codes, _END_CODES)
-    space = np.flatnonzero(np.isin(codes[1:], _SPACE_CODES) & ends[:-1]) + 1
-    plain = _is_plain(codes, space)
-    gaps = [(place, place + 1) for place in space[plain].tolist()]
-    gaps += [match.span() for place in space[~plain].tolist() if (match := _BOUNDARY.match(text, place))]
-    return sorted(gaps)
-
-
-def _is_plain(codes, places):
-    """Whether the space at each place stands between a small word's full stop and a capital, beyond all doubt."""
-    padded = np.concatenate([np.zeros(9, codes.dtype), codes, np.zeros(2, codes.dtype)])
-    small = (padded >= ord("a")) & (padded <= ord("z"))
-    at = places + 9
-    plain = (padded[at - 1] == ord(".")) & (padded[at] == ord(" "))
-    plain &= (padded[at + 1] >= ord("A")) & (padded[at + 1] <= ord("Z"))
-    # no abbreviation is so long
-    for back in range(2, 9):
-        plain &= small[at - back]
-    return plain
-
-
-def _spans_of(names, text):
-    """Where names stand, whatever white space is in them; names of one word can hold no sentence end."""
-    parts = [name.split() for name in sorted(names, key=len, reverse=True)]
-    alternatives = [r"\s+".join(map(regex.escape, words)) for words in parts if len(words) > 1]
-    if not alternatives:
-        return []
-    return [match.span() for match in regex.finditer(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)", text)]
-
-
 def line_breaks(text, start, end):
     r"""
     Line ends between two positions, as an editor counts them: ``\n``, ``\r\n`` and, from an old Mac, ``\r``.
@@ -338,7 +228,7 @@ def _lines(text):
     for match in _LINE.finditer(text):
         number += line_breaks(text, seen, match.start())
         seen = match.start()
-        blank = _BLANK.match(match.group()).end()
+        blank = BLANK.match(match.group()).end()
         if line := match.group()[blank:].rstrip():
             yield number, match.start() + blank, line
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 import regex
 
-from sco_discourse.cleaning import read_toml, sentence_spans
+from sco_discourse.cleaning import read_toml
 from sco_discourse.names import NAMED, ROLES, SPOKEN, Names, n_words, role_of
 from sco_discourse.reporting import ADVERBIAL, TRAILS, VERB, Report, reports
+from sco_discourse.sentences import sentence_spans
 
 SPEECH = ("authored", "direct", "indirect")
 

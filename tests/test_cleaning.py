@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import sco_discourse as sco
 from sco_discourse import cleaning
+from sco_discourse.sentences import sentence_spans
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 ANY = settings(max_examples=2000, deadline=None, derandomize=True)
@@ -137,7 +138,7 @@ def test_segments_and_sentences_lose_no_character(text):
     for paragraph in cleaning.segments(cleaning.ledger(text)).itertuples(index=False):
         part = text[paragraph.start : paragraph.end]
         assert paragraph.line == line_at(text, paragraph.start)
-        spans = cleaning.sentence_spans(part)
+        spans = sentence_spans(part)
         assert all(end <= start for (_, end), (start, _) in pairwise(spans))
         assert all(part[start:end] == part[start:end].strip() != "" for start, end in spans)
         found += "".join(part[start:end] for start, end in spans)
@@ -271,7 +272,7 @@ def test_a_line_of_one_thing_is_divided_in_little_time(rules, mark):
     text = f"It ended. {mark * 50_000}end"
     begun = time.process_time()
     assert cleaning.ledger(text, rules)["end"].iloc[-1] == len(text)
-    assert cleaning.sentence_spans(text)[-1][1] == len(text)
+    assert sentence_spans(text)[-1][1] == len(text)
     assert time.process_time() - begun < 20
 
 
@@ -323,7 +324,7 @@ def test_both_broken_sentences_of_2021_are_whole(corpus):
 def test_sentences_are_divided_where_they_end(line, space):
     sentences = line.split(" ~ ")
     text = f" {space.join(sentences)}\n"
-    assert [text[start:end] for start, end in cleaning.sentence_spans(text)] == sentences
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
 
 
 WORDS = st.lists(st.sampled_from(["trade", "peace", "the", "U.S. side", "3.5%", "health"]), max_size=4)
@@ -335,7 +336,7 @@ ENDS = st.sampled_from([".", "!", "?", "…", ".”", "?'", ".)"])
 def test_sentences_put_together_are_found_again(parts, space):
     sentences = [" ".join(["So", *words]) + end for words, end in parts]
     text = space.join(sentences)
-    assert [text[start:end] for start, end in cleaning.sentence_spans(text)] == sentences
+    assert [text[start:end] for start, end in sentence_spans(text)] == sentences
 
 
 def test_rules_are_read_in_order_and_compiled(rules, tmp_path):

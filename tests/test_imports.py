@@ -12,10 +12,11 @@ PACKAGE = Path(sco_discourse.__file__).parent
 # Every module and the modules of the package that it may import. A new module must be entered here.
 ARROWS = {
     "scan": set(),
-    "cleaning": {"scan"},
+    "sentences": {"scan"},
+    "cleaning": {"sentences"},
     "names": set(),
     "reporting": {"names"},
-    "voices": {"cleaning", "names", "reporting"},
+    "voices": {"cleaning", "names", "reporting", "sentences"},
     "corpus": {"cleaning", "voices"},
     "tokens": {"cleaning", "scan", "voices"},
     "association": set(),

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sco_discourse import cleaning, scan
+from sco_discourse import scan, sentences
 from sco_discourse.scan import TOKEN, Forms, characters, normalise, token_spans
 
 ANY = settings(max_examples=1000, deadline=None, derandomize=True)
@@ -108,7 +108,7 @@ def test_characters_take_no_more_room_than_they_need(text, size):
 @ANY
 @given(PARAGRAPHS)
 def test_sentence_gaps_are_the_matches_of_the_pattern(text):
-    assert cleaning.sentence_gaps(text) == [match.span() for match in cleaning._BOUNDARY.finditer(text)]
+    assert sentences.sentence_gaps(text) == [match.span() for match in sentences._BOUNDARY.finditer(text)]
 
 
 def test_places_of_the_study_slice_its_words(tokens):

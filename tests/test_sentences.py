@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from syntok import segmenter
 
 import sco_discourse as sco
-from sco_discourse.cleaning import sentence_spans
+from sco_discourse.sentences import sentence_spans
 
 TESTS = Path(__file__).parent
 CASES = [

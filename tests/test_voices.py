@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import sco_discourse as sco
 from sco_discourse import cleaning, reporting, voices
 from sco_discourse.names import LONGEST, ROLES, Names
+from sco_discourse.sentences import sentence_spans
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 REFERENCE = Path(__file__).parent / "reference" / "voices.toml"
@@ -204,7 +205,7 @@ def test_every_character_has_the_voice_that_a_reader_gave_it(parts):
 
 def assert_whole(text, parts, author):
     """The parts lie in the sentences in order and leave no character of them out; each has a sound voice."""
-    spans = cleaning.sentence_spans(text)
+    spans = sentence_spans(text)
     covered = []
     for part in parts:
         first, last = spans[part.sentence]
@@ -368,7 +369,7 @@ def test_a_paragraph_of_nothing_but_clauses_is_read_at_once(monkeypatch):
     tried = []
     monkeypatch.setattr(reporting, "_report", lambda *args: tried.append(args))
     text = "officials noted tea, " * 2000
-    assert len(cleaning.sentence_spans(text)) == 1
+    assert len(sentence_spans(text)) == 1
     (parts,) = voices.attribute([text])
     assert tried == []
     assert [(part.start, part.end, part.voice[:3]) for part in parts] == [(0, len(text) - 1, OWN)]
