@@ -34,9 +34,10 @@ from sco_discourse.frequency import (
     voice_sizes,
     zone_sizes,
 )
+from sco_discourse.index import index_texts, tokenize
 from sco_discourse.keyness import keyness, keyness_each, lockwords, trend, weighted_log_odds
 from sco_discourse.tfidf import tfidf
-from sco_discourse.tokens import Tokens, tokenize
+from sco_discourse.tokens import Tokens
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
 
 __version__ = "0.1.0"
@@ -59,6 +60,7 @@ __all__ = [
     "divergence_terms",
     "frequencies",
     "hits",
+    "index_texts",
     "keyness",
     "keyness_each",
     "krippendorff_alpha",

@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse import association, effect_sizes
+from sco_discourse.counting import distinct_rows
 from sco_discourse.tokens import among
 
 _SCORES = ["logdice", "g2", "mi", "mi3", "t", "dice", "delta_p_of_word", "delta_p_of_node", "o_over_e"]
@@ -171,9 +172,9 @@ def _windows(tokens, first, lengths, left, right):
 
 def _in_view(tokens, positions):
     """Whether the view holds each of some tokens of the index."""
-    selected = np.zeros(len(tokens.bounds) - 1, bool)
-    selected[tokens.rows] = True
-    return np.ones(len(positions), bool) if selected.all() else selected[tokens.sentence_of(positions)]
+    if len(tokens.rows) == len(tokens.bounds) - 1:
+        return np.ones(len(positions), bool)
+    return tokens.selection()[tokens.sentence_of(positions)]
 
 
 def _union(low, high):
@@ -193,20 +194,15 @@ def _union(low, high):
 
 def _ranges(tokens, terms, rows):
     """Number of texts and of blocks in which each term of the vocabulary stands near the node."""
-    labels, codes = tokens.groups("block")
-    block_of = np.zeros(len(tokens.bounds) - 1, np.int64)
-    block_of[tokens.rows] = codes
     # Rows begin in the view, and blocks and texts hold whole sentences.
-    pairs = terms * np.int64(len(labels)) + block_of[rows]
-    pairs.sort()
-    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
-    terms, blocks = np.divmod(pairs, len(labels))
-    document = np.zeros(len(labels), np.int64)
-    document[codes] = tokens.sentences["document"].to_numpy()[tokens.rows]
-    # Blocks come in the order of the texts, so that those of one text are neighbours.
-    of_text = (np.diff(terms, prepend=-1) != 0) | (np.diff(document[blocks], prepend=-1) != 0)
     n_terms = len(tokens.vocabulary)
-    return np.bincount(terms[of_text], minlength=n_terms), np.bincount(terms, minlength=n_terms)
+    ranges = []
+    for name in ("document", "block"):
+        part = tokens.block_numbers() if name == "block" else tokens.column(name)
+        part = part[rows]
+        (of_part, _), _ = distinct_rows([terms, part], [n_terms, part.max(initial=0) + 1])
+        ranges.append(np.bincount(of_part, minlength=n_terms))
+    return ranges
 
 
 def _sides(window):

@@ -149,8 +149,11 @@ def lines(tokens, hits, *, width=60, metadata=()):
     paragraphs = tokens.segments.iloc[tokens.sentences["segment"].to_numpy()[rows]]
     bounds = _sentence_characters(tokens, rows) if width == "sentence" else paragraphs[["start", "end"]]
     columns = [hits["start"], hits["end"], *np.asarray(bounds).T, paragraphs["start"], paragraphs["line"]]
+    texts = {number: tokens.texts[number] for number in np.unique(document).tolist()}
     places = zip(
-        tokens.documents["text"].to_numpy()[document], *(np.asarray(c).tolist() for c in columns), strict=True
+        (texts[number] for number in document.tolist()),
+        *(np.asarray(c).tolist() for c in columns),
+        strict=True,
     )
     shown = starmap(partial(_line, width=width if isinstance(width, Integral) else None), places)
     table = pd.DataFrame(list(shown), columns=["line", "left", "node", "right"], index=hits.index)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sco_discourse.frequency import ngram_counts
+from sco_discourse.frequency import part_counts
 
 
 class _Cells(NamedTuple):
@@ -98,12 +98,10 @@ def dispersion(tokens, *, by="block", measures=("dp", "dpnorm")):
 
 
 def _cells(tokens, by):
-    part, ids, count = ngram_counts(tokens, 1, by)
-    size = tokens.group_sizes(by).to_numpy()
+    term, part, count, size = part_counts(tokens, by)
     share = size / max(tokens.n_tokens, 1)
-    term, n_terms = ids[:, 0], len(tokens.vocabulary)
-    total = np.zeros(n_terms, np.int64)
-    np.add.at(total, term, count)
+    n_terms = len(tokens.vocabulary)
+    total = np.bincount(tokens.term_ids(), minlength=n_terms)
     smallest = share.min(initial=1)
     return _Cells(term, count, total, share[part], size[part], smallest, len(size), n_terms)
 

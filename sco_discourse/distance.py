@@ -157,7 +157,7 @@ def distances(tokens, *, by="doc_id", measure="jsd", size="half", n_draws=1000, 
         found = [_between(counts[i], counts[j], weights) for i, j in pairs]
         return _pair_table(pairs, labels, tokens, by).assign(distance=found)
     of_token = np.repeat(codes, tokens.sizes())
-    ids = tokens.ids[tokens.positions()]
+    ids = tokens.term_ids()
     groups = [ids[of_token == code] for code in range(len(labels))]
     size = _size_of_draws(groups, size, n_draws)
     generator = np.random.default_rng(seed)

@@ -77,7 +77,7 @@ def _windows(tokens, codes, n_groups, window):
     runs = np.repeat(codes * len(tokens.documents) + documents, tokens.sizes())
     # Tokens of one run (the group's part of a text) side by side, in the order of the text.
     order = np.argsort(runs, kind="stable")
-    runs, ids = runs[order], tokens.ids[tokens.positions()][order]
+    runs, ids = runs[order], tokens.term_ids()[order]
     begins = np.searchsorted(runs, runs)
     last = np.searchsorted(runs, runs, side="right") - window
     places = np.arange(len(runs))

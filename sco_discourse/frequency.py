@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse.cleaning import ZONES
-from sco_discourse.tokens import among, tokenize
-
-_KEYS = 2**64  # how many numbers a key of 64 bits can tell apart
+from sco_discourse.counting import distinct_rows
+from sco_discourse.index import tokenize
+from sco_discourse.tokens import among
 
 
 def per_thousand(counts, n_tokens, per=1000):
@@ -73,25 +73,18 @@ def frequencies(tokens, *, by=None, per=1000, stopwords=(), min_count=1):
     [['peace', 3, 5, 600.0, 2, 2], ['trade', 1, 5, 200.0, 1, 1]]
     """
     check_tokens(tokens)
-    if by is None:
-        return _frequencies_of(tokens, per, stopwords, min_count)
-    labels, _ = tokens.groups(by)
-    tables = [
-        _frequencies_of(tokens.where(**{by: label}), per, stopwords, min_count).assign(**{by: label})
-        for label in labels
-    ]
-    table = pd.concat(tables, ignore_index=True)
-    return table[[by, *(column for column in table.columns if column != by)]]
-
-
-def _frequencies_of(tokens, per, stopwords, min_count):
-    counts = tokens.counts()
-    table = pd.DataFrame({"count": counts, "n_tokens": tokens.n_tokens})
-    table["rate"] = per_thousand(counts, tokens.n_tokens, per)
-    table["blocks"] = ranges(tokens, "block")
-    table["texts"] = ranges(tokens, "doc_id")
-    kept = (table["count"] >= min_count) & ~among(table.index, stopwords)
-    return ranked(table[kept].reset_index(), "count")
+    groups, ids, counts = ngram_counts(tokens, 1, by)
+    columns = {"count": counts, "n_tokens": _group_sizes(tokens, by)[groups]}
+    columns["rate"] = per_thousand(counts, columns["n_tokens"], per)
+    columns["blocks"], columns["texts"] = (_spread(tokens, part, by) for part in ("block", "doc_id"))
+    kept = np.flatnonzero((counts >= min_count) & ~among(tokens.vocabulary, stopwords)[ids[:, 0]])
+    # Terms come in the order of the alphabet, which a stable sort keeps among those of one frequency.
+    order = kept[np.lexsort((-counts[kept], groups[kept]))]
+    terms = pd.Index(tokens.vocabulary[ids[order, 0]])
+    table = pd.DataFrame({"term": terms, **{name: values[order] for name, values in columns.items()}})
+    if by is not None:
+        table.insert(0, by, tokens.groups(by)[0].to_numpy()[groups[order]])
+    return table
 
 
 def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
@@ -190,8 +183,8 @@ def ngrams(tokens, n, *, by=None, per=1000, min_count=1):
     terms = tokens.vocabulary[ids[:, 0]]
     for place in range(1, n):
         terms = np.strings.add(np.strings.add(terms, " "), tokens.vocabulary[ids[:, place]])
-    sizes = np.array([tokens.n_tokens]) if by is None else tokens.group_sizes(by).to_numpy()
-    table = pd.DataFrame({"term": pd.Index(terms), "count": counts, "n_tokens": sizes[groups]})
+    sizes = _group_sizes(tokens, by)[groups]
+    table = pd.DataFrame({"term": pd.Index(terms), "count": counts, "n_tokens": sizes})
     table["rate"] = per_thousand(table["count"], table["n_tokens"], per)
     if by is not None:
         table.insert(0, by, tokens.groups(by)[0].to_numpy()[groups])
@@ -232,25 +225,23 @@ def ngram_counts(tokens, n, by=None):
     """
     if not isinstance(n, Integral) or n < 1:
         raise ValueError(f"n must be a whole number of words, at least 1; got {n!r}.")
-    begins = _beginnings(tokens, n)
-    digits = [tokens.ids[place:][begins[: max(len(begins) - place, 0)]] for place in range(n)]
-    bases = [max(len(tokens.vocabulary), 1)] * n
+    begins = np.flatnonzero(_beginnings(tokens, n))
+    columns = [tokens.ids[begins + place] for place in range(n)]
+    sizes = [len(tokens.vocabulary)] * n
     if by is not None:
         labels, codes = tokens.groups(by)
         group_of = np.zeros(len(tokens.bounds) - 1, np.int64)
         group_of[tokens.rows] = codes
-        digits.insert(0, np.repeat(group_of, np.diff(tokens.bounds))[begins])
-        bases.insert(0, max(len(labels), 1))
-    distinct, counts = _distinct(digits, bases)
+        columns.insert(0, np.repeat(group_of, np.diff(tokens.bounds))[begins])
+        sizes.insert(0, len(labels))
+    distinct, counts = distinct_rows(columns, sizes)
     groups = distinct.pop(0) if by is not None else np.zeros(len(counts))
-    return groups.astype(np.int64), np.column_stack(distinct).astype(np.uint32), counts
+    return groups.astype(np.int64), np.column_stack(distinct), counts
 
 
 def _beginnings(tokens, n):
     """Where runs of n tokens begin in the view and end in the same sentence."""
-    selected = np.zeros(len(tokens.bounds) - 1, bool)
-    selected[tokens.rows] = True
-    begins = np.repeat(selected, np.diff(tokens.bounds))
+    begins = np.repeat(tokens.selection(), np.diff(tokens.bounds))
     sentence = tokens.sentences["sentence"].to_numpy()
     ends = tokens.bounds[1:][np.diff(sentence, append=-1) != 0]
     for place in range(1, n):
@@ -258,54 +249,59 @@ def _beginnings(tokens, n):
     return begins
 
 
-def _distinct(digits, bases):
+def _group_sizes(tokens, by):
+    return np.array([tokens.n_tokens]) if by is None else tokens.group_sizes(by).to_numpy()
+
+
+def part_counts(tokens, by):
     """
-    Distinct rows of several columns of numbers, each column below its base, and how often each row occurs.
+    How often each term occurs in each part of the view; zeros left out.
 
-    A row is written as one number whose digits it is. Where 64 bits cannot hold the next digit, the numbers so far are
-    replaced by their ranks, so that keys stay exact whatever the size of the vocabulary.
+    Parameters
+    ----------
+    tokens : Tokens
+    by : str or ndarray
+        What the parts are: ``"block"`` (100-token blocks), ``"doc_id"``, another column, or labels as for
+        `Tokens.groups`.
+
+    Returns
+    -------
+    ids : ndarray of uint32, shape (n_cells,)
+        Positions in the vocabulary, ascending.
+    parts : ndarray of uint32, shape (n_cells,)
+        From 0, ascending within a term.
+    counts : ndarray of int64, shape (n_cells,)
+    sizes : ndarray of int64, shape (n_parts,)
+        Of the parts, in tokens.
     """
-    keys, room = digits[0].astype(np.uint64), bases[0]
-    ranked = {}
-    for place in range(1, len(digits)):
-        if room * bases[place] > _KEYS:
-            ranked[place], keys = _ranks(keys)
-            room = max(len(ranked[place]), 1)
-        if room * bases[place] > _KEYS:
-            raise ValueError(
-                f"{room:,} distinct runs times {bases[place]:,} words are more than 64 bits can count."
-            )
-        keys *= np.uint64(bases[place])
-        keys += digits[place]
-        room *= bases[place]
-    keys, counts = _tally(keys, room)
-    columns = []
-    for place in range(len(digits) - 1, 0, -1):
-        keys, column = np.divmod(keys, np.uint64(bases[place]))
-        columns.append(column)
-        if place in ranked:
-            keys = ranked[place][keys]
-    return [keys, *reversed(columns)], counts
+    codes, n_parts = _parts(tokens, by)
+    columns = [tokens.term_ids(), np.repeat(codes, tokens.sizes())]
+    (ids, parts), counts = distinct_rows(columns, [len(tokens.vocabulary), n_parts])
+    sizes = np.bincount(codes, weights=tokens.sizes(), minlength=n_parts).astype(np.int64)
+    return ids, parts, counts, sizes
 
 
-def _tally(keys, room):
-    """Distinct keys, ascending, and how often each occurs; `room` is more than the largest."""
-    if room <= 4 * len(keys):
-        counts = np.bincount(keys.view(np.int64))
-        distinct = np.flatnonzero(counts)
-        return distinct.astype(np.uint64), counts[distinct]
-    keys.sort()
-    first = np.flatnonzero(np.diff(keys, prepend=~keys[:1]))
-    return keys[first], np.diff(first, append=len(keys))
+def _parts(tokens, by):
+    """The part of each selected sentence, from 0 in the order of the texts if it can be, and how many there are."""
+    if isinstance(by, str) and by == "block":
+        by = tokens.block_numbers()
+    elif isinstance(by, str) and by == "doc_id":
+        by = tokens.column("document")
+    labels, codes = tokens.groups(by)
+    return codes, len(labels)
 
 
-def _ranks(keys):
-    """The distinct keys, ascending, and the rank of each key among them."""
-    codes, distinct = pd.factorize(keys)
-    order = np.argsort(distinct)
-    ranks = np.empty(len(distinct), np.uint64)
-    ranks[order] = np.arange(len(distinct))
-    return distinct[order], ranks[codes]
+def _spread(tokens, part, by):
+    """In how many parts each term of each group occurs, in the order of `ngram_counts`."""
+    codes, n_parts = _parts(tokens, part)
+    columns, sizes = [tokens.term_ids(), np.repeat(codes, tokens.sizes())], [len(tokens.vocabulary), n_parts]
+    if by is not None:
+        labels, groups = tokens.groups(by)
+        columns.insert(0, np.repeat(groups, tokens.sizes()))
+        sizes.insert(0, len(labels))
+    (*terms, _), _ = distinct_rows(columns, sizes)
+    new = np.any([np.diff(column, prepend=~column[:1]) != 0 for column in terms], axis=0)
+    return np.diff(np.flatnonzero(np.append(new, True)))
 
 
 def ranges(tokens, by="block"):
@@ -322,8 +318,8 @@ def ranges(tokens, by="block"):
     -------
     Series of int64, index: term
     """
-    _, ids, _ = ngram_counts(tokens, 1, by)
-    counts = np.bincount(ids[:, 0], minlength=len(tokens.vocabulary))
+    ids, _, _, _ = part_counts(tokens, by)
+    counts = np.bincount(ids, minlength=len(tokens.vocabulary))
     return pd.Series(counts, index=pd.Index(tokens.vocabulary, name="term"), name="range")
 
 

@@ -328,19 +328,29 @@ def _check(target, reference):
     for name, tokens in (("target", target), ("reference", reference)):
         if tokens.n_tokens == 0:
             raise ValueError(f"The {name} holds no tokens; loosen the conditions of its where().")
-    if n_shared := len(_places(target) & _places(reference)):
+    if n_shared := _n_shared(target, reference):
         raise ValueError(
             f"target and reference share {n_shared} sentences, so a term would be compared with itself. "
             "Choose selections that do not overlap, such as where(year=2022) and where(year=[2020, 2021])."
         )
 
 
+def _n_shared(target, reference):
+    """How many sentences two selections share, also where they are of two indexes of one corpus."""
+    if target.ids is reference.ids:
+        return int((target.selection() & reference.selection()).sum())
+    return len(_places(target) & _places(reference))
+
+
 def _places(tokens):
-    """Where each selected sentence begins in which text, so that two indexes of one corpus are seen to overlap."""
-    documents = tokens.documents.iloc[tokens.sentences["document"].iloc[tokens.rows]]
-    return set(
-        zip(documents["doc_id"], documents["text"], tokens.starts[tokens.bounds[tokens.rows]], strict=True)
-    )
+    """Where each selected sentence begins in which text."""
+    documents = tokens.sentences["document"].to_numpy()[tokens.rows].tolist()
+    named = {
+        number: (tokens.documents["doc_id"].iloc[number], hash(tokens.texts[number]))
+        for number in set(documents)
+    }
+    starts = tokens.starts[tokens.bounds[tokens.rows]].tolist()
+    return {(named[number], start) for number, start in zip(documents, starts, strict=True)}
 
 
 def _pair(of_target, of_reference, name):

@@ -12,6 +12,7 @@ import regex
 # The one definition of a token: a run of letters, marks and digits, with inner hyphens and apostrophes.
 TOKEN = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}]+)*")
 _WORD, _JOINER = 1, 2
+_PLACES = 18  # bits: as many words as a processor's cache can hold
 _JOINERS = "-‐‑'’‘"
 _ALIKE = str.maketrans("‐‑’‘", "--''")
 
@@ -101,6 +102,10 @@ class Forms:
     def __init__(self):
         self.words = []
         self._checks = array("Q")
+        # A small table answers for words that were met lately. No key can be what a free place holds: its leading
+        # bits, which are the place, differ.
+        self._recent = np.arange(1 << _PLACES, dtype=np.uint64)[::-1] << np.uint64(64 - _PLACES)
+        self._recent_numbers = np.zeros(1 << _PLACES, np.uint32)
         self._numbers = (
             {},
             {},
@@ -127,7 +132,12 @@ class Forms:
         ([0, 1, 1], ['No', 'no'])
         """
         keys, checks = _sums(characters(text), starts, ends)
-        encoded = self._encode(text, starts, ends, keys, checks, self._numbers[0])
+        places = (keys >> np.uint64(64 - _PLACES)).view(np.int64)
+        encoded = self._recent_numbers[places]
+        if len(other := np.flatnonzero(self._recent[places] != keys)):
+            spans = starts[other], ends[other], keys[other], checks[other]
+            encoded[other] = self._encode(text, *spans, self._numbers[0])
+            self._recent[places[other]], self._recent_numbers[places[other]] = keys[other], encoded[other]
         if len(other := np.flatnonzero(np.frombuffer(self._checks, np.uint64)[encoded] != checks)):
             spans, keys, checks = (starts[other], ends[other]), keys[other], checks[other]
             encoded[other] = self._encode(text, *spans, checks, checks, self._numbers[1])
@@ -146,20 +156,33 @@ class Forms:
             self._checks.append(int(checks[place]))
         return known.astype(np.uint32)[local]
 
-    def vocabulary(self):
-        """
-        The terms that the forms are when compared as tokens are.
 
-        Returns
-        -------
-        terms : ndarray of str
-            In alphabetical order.
-        of_form : ndarray of uint32, shape (n_forms,)
-            Position in ``terms`` of each form.
-        """
-        words = np.array([normalise(word) for word in self.words], dtype=np.dtypes.StringDType())
-        terms, of_form = np.unique(words, return_inverse=True)
-        return terms, of_form.astype(np.uint32)
+def vocabulary(words):
+    """
+    The terms that forms are when compared as tokens are.
+
+    Parameters
+    ----------
+    words : sequence of str, length n_forms
+        Forms as they are written; the same one may stand in several places.
+
+    Returns
+    -------
+    terms : ndarray of str
+        In alphabetical order.
+    of_form : ndarray of uint32, shape (n_forms,)
+        Position in ``terms`` of each form.
+
+    Examples
+    --------
+    >>> terms, of_form = vocabulary(["No", "and", "no"])
+    >>> terms.tolist(), of_form.tolist()
+    (['and', 'no'], [1, 0, 1])
+    """
+    # No form holds a line end, and none is changed by the words beside it.
+    words = normalise("\n".join(words)).split("\n") if len(words) else []
+    terms, of_form = np.unique(np.array(words, dtype=np.dtypes.StringDType()), return_inverse=True)
+    return terms, of_form.astype(np.uint32)
 
 
 def _sums(codes, starts, ends):

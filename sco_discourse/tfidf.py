@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sco_discourse.frequency import check_tokens, per_thousand, ranked
+from sco_discourse.frequency import check_tokens, per_thousand, ranges, ranked
 from sco_discourse.tokens import BLOCK_SIZE, among
 
 FORMS = ("sparck-jones", "scikit-learn", "grootendorst")
@@ -102,10 +102,11 @@ def inverse_document_frequency(tokens, *, block_size=BLOCK_SIZE):
     DataFrame, index: term
         ``df`` (blocks with the term) and ``idf``; NaN for terms that do not occur in the view.
     """
-    counts = tokens.counts(tokens.blocks(block_size))
-    df = (counts > 0).sum(axis=1).astype(np.int64)
+    blocks = tokens.block_numbers(block_size)
+    df = ranges(tokens, blocks).rename("df")
+    n_blocks = len(np.unique(blocks[tokens.rows]))
     # a term that occurs nowhere has no rarity
-    return pd.DataFrame({"df": df, "idf": np.log10(counts.shape[1] / df.where(df > 0))})
+    return pd.DataFrame({"df": df, "idf": np.log10(n_blocks / df.where(df > 0))})
 
 
 def smoothed_idf(counts):

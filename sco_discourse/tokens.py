@@ -1,17 +1,15 @@
 """The positional index: every token with its sentence, its text and its characters in the source."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
-import regex
 
-from sco_discourse.cleaning import ZONES
-from sco_discourse.scan import Forms, composed, normalise, token_spans
-from sco_discourse.voices import Voice
+from sco_discourse import queries, storage
+from sco_discourse.scan import normalise
 
-_QUERY_WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}*?]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}*?]+)*")
 BLOCK_SIZE = 100
 
 
@@ -64,7 +62,9 @@ class Tokens:
     segments : DataFrame
         The corpus' segments.
     documents : DataFrame
-        The corpus' documents: metadata and ``text``.
+        The corpus' documents and their metadata.
+    texts : sequence of str
+        The untouched source of each document.
     rows : ndarray of int64
         The rows of ``sentences`` that this view selects.
     """
@@ -77,12 +77,86 @@ class Tokens:
     sentences: pd.DataFrame
     segments: pd.DataFrame
     documents: pd.DataFrame
+    texts: Sequence
     rows: np.ndarray
 
     def __repr__(self):
         """The size of the view, and of how many texts."""
         n_texts, n_sentences = self.sentences[["document", "sentence"]].iloc[self.rows].nunique()
         return f"<Tokens: {self.n_tokens:,} tokens, {n_sentences:,} sentences, {n_texts} texts>"
+
+    @classmethod
+    def open(cls, folder):
+        """
+        The index that `save` or `sco_discourse.index_texts` wrote to a folder.
+
+        Arrays are memory maps: of what is not asked for, nothing is read. The folder must stay as it is meanwhile.
+
+        Parameters
+        ----------
+        folder : str or Path
+
+        Returns
+        -------
+        Tokens
+
+        Raises
+        ------
+        FileNotFoundError
+            If the folder holds no index.
+        ValueError
+            If the index was written by another version in another format.
+        """
+        arrays, vocabulary, tables = storage.read(folder)
+        return cls(
+            **{name: arrays[name] for name in ("ids", "starts", "ends")},
+            vocabulary=vocabulary,
+            bounds=_bounds(arrays["sizes"]),
+            **tables,
+            texts=storage.StoredTexts(arrays["text"], _bounds(arrays["text_sizes"])),
+            rows=np.arange(len(arrays["sizes"])),
+        )
+
+    def save(self, folder):
+        """
+        Write the whole index to a folder, with its texts, to be opened again by `open`.
+
+        Parameters
+        ----------
+        folder : str or Path
+            It must not exist, or be empty; what fails leaves nothing behind.
+
+        Raises
+        ------
+        ValueError
+            For a folder with something in it, a view, or metadata that are neither numbers nor strings.
+
+        Examples
+        --------
+        >>> from tempfile import TemporaryDirectory
+        >>> from sco_discourse import corpus_of, tokenize
+        >>> documents = pd.DataFrame({"doc_id": ["a"], "year": [2020], "text": ["One idea."]})
+        >>> with TemporaryDirectory() as folder:
+        ...     tokenize(corpus_of(documents)).save(folder)
+        ...     Tokens.open(folder).where(year=2020)
+        <Tokens: 2 tokens, 1 sentences, 1 texts>
+        """
+        if len(self.rows) < len(self.sentences):
+            raise ValueError(
+                f"{self!r} is a view of an index of {len(self.sentences):,} rows. Save the index that it was taken "
+                "from, and call where() again on what is opened."
+            )
+        tables = {name: getattr(self, name) for name in ("documents", "segments", "sentences")}
+        tables["documents"] = tables["documents"].drop(columns="text", errors="ignore")
+        with storage.new_folder(folder) as arrays:
+            arrays.add(ids=self.ids, starts=self.starts, ends=self.ends, sizes=np.diff(self.bounds))
+            arrays.add_texts(self.texts)
+            strings = {}
+            for name, table in tables.items():
+                strings |= arrays.add_table(name, table)
+            storage.describe(
+                arrays.folder, self.vocabulary, {name: list(tables[name]) for name in tables}, strings
+            )
 
     @property
     def n_tokens(self):
@@ -100,17 +174,36 @@ class Tokens:
         """
         return self.bounds[self.rows + 1] - self.bounds[self.rows]
 
-    def positions(self):
+    def selection(self):
         """
-        Places of the selected tokens in ``ids``, ascending.
+        Whether the view holds each sentence.
 
         Returns
         -------
-        ndarray of int64, shape (n_tokens,)
+        ndarray of bool, shape (n_sentences,)
+            For every sentence of the whole index.
         """
-        sizes = self.sizes()
-        before = np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return np.arange(sizes.sum()) - before + np.repeat(self.bounds[self.rows], sizes)
+        selected = np.zeros(len(self.bounds) - 1, bool)
+        selected[self.rows] = True
+        return selected
+
+    def term_ids(self):
+        """
+        The selected tokens in their order, as positions in ``vocabulary``.
+
+        Returns
+        -------
+        ndarray of uint32, shape (n_tokens,)
+            A part of ``ids`` itself where the view is one stretch of the index.
+        """
+        if not len(self.rows):
+            return self.ids[:0]
+        first, last = self.rows[0], self.rows[-1]
+        stretch = self.ids[self.bounds[first] : self.bounds[last + 1]]
+        if last - first + 1 == len(self.rows):
+            return stretch
+        own = slice(first, last + 1)
+        return stretch[np.repeat(self.selection()[own], np.diff(self.bounds)[own])]
 
     def column(self, name):
         """
@@ -134,11 +227,18 @@ class Tokens:
         """
         if name == "block":
             return self.blocks()
+        values, of_sentence = self._column(name)
+        return values if of_sentence is None else values[of_sentence]
+
+    def _column(self, name):
+        """Values of a column, and which of them each sentence has; None for one of its own."""
+        if name == "block":
+            return self._block_labels(), self.block_numbers()
         if name in self.sentences:
-            return self.sentences[name].to_numpy()
-        if name in self.documents:
-            return self.documents[name].to_numpy()[self.sentences["document"].to_numpy()]
-        known = [*self.documents.columns.drop("text"), *self.sentences.columns, "block"]
+            return self.sentences[name].to_numpy(), None
+        if name in self.documents and name != "text":
+            return self.documents[name].to_numpy(), self.sentences["document"].to_numpy()
+        known = [*self.documents.columns.drop("text", errors="ignore"), *self.sentences.columns, "block"]
         raise ValueError(f"There is no column {name!r} to select or group by; known are {', '.join(known)}.")
 
     def where(self, **conditions):
@@ -162,22 +262,18 @@ class Tokens:
 
         Examples
         --------
-        >>> from sco_discourse import corpus_of
+        >>> from sco_discourse import corpus_of, tokenize
         >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "year": [2020, 2021], "text": ["One idea.", "Two."]})
         >>> tokenize(corpus_of(documents)).where(year=2020)
         <Tokens: 2 tokens, 1 sentences, 1 texts>
         """
         kept = np.ones(len(self.rows), bool)
         for name, wanted in conditions.items():
-            values = self.column(name)
+            values, of_sentence = self._column(name)
             wanted = list(wanted) if pd.api.types.is_list_like(wanted) else [wanted]
-            found = pd.unique(values)
-            if absent := [value for value in wanted if value not in found]:
-                known = sorted(value for value in map(str, found) if value)
-                near = get_close_matches(str(absent[0]), known, 5, 0.3) if len(known) > 8 else known
-                shown = ", ".join(near or known[:8]) + (", …" if len(known) > 8 else "")
-                raise ValueError(f"No sentence has {name} = {absent[0]!r}; found {shown}.")
-            kept &= np.isin(values[self.rows], wanted)
+            _check_found(name, wanted, values, of_sentence)
+            fits = pd.Index(values).isin(wanted)
+            kept &= fits[self.rows] if of_sentence is None else fits[of_sentence[self.rows]]
         return replace(self, rows=self.rows[kept])
 
     def blocks(self, size=BLOCK_SIZE):
@@ -197,24 +293,46 @@ class Tokens:
         ndarray of str, shape (n_sentences,)
             ``doc_id:number`` for every sentence of the whole index, numbers from 1.
         """
+        return self._block_labels(size)[self.block_numbers(size)]
+
+    def block_numbers(self, size=BLOCK_SIZE):
+        """
+        The blocks of `blocks` as numbers, which take less time and memory than names.
+
+        Parameters
+        ----------
+        size : int
+            Length aimed at, in tokens.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_sentences,)
+            The block of every sentence of the whole index, counted through all texts from 0.
+        """
         if size < 1:
             raise ValueError(f"size must be at least 1 token, got {size}.")
         document = self.sentences["document"].to_numpy()
         sentence = self.sentences["sentence"].to_numpy()
-        whole = np.append(np.unique(sentence, return_index=True)[1], len(sentence))
+        whole = np.flatnonzero(np.diff(sentence, prepend=-1, append=-1))
         middles = ((self.bounds[whole[:-1]] + self.bounds[whole[1:]]) / 2)[sentence]
-        numbers = np.zeros(len(document), np.int64)
-        for code in np.unique(document):
-            own = np.flatnonzero(document == code)
-            first, last = self.bounds[own[0]], self.bounds[own[-1] + 1]
-            n_blocks = max(1, round((last - first) / size))
-            raw = ((middles[own] - first) * n_blocks / (last - first)).astype(int)
-            # A sentence longer than a block may leave a number unused.
-            numbers[own] = np.unique(raw, return_inverse=True)[1] + 1
+        own = np.flatnonzero(np.diff(document, prepend=-1, append=-1))
+        sizes = np.diff(own)
+        first, last = (np.repeat(self.bounds[edges], sizes) for edges in (own[:-1], own[1:]))
+        n_blocks = np.maximum(1, np.rint((last - first) / size))
+        raw = ((middles - first) * n_blocks / (last - first)).astype(np.int64)
+        # A sentence longer than a block may leave a number unused.
+        new = (np.diff(raw, prepend=-1) != 0) | (np.diff(document, prepend=-1) != 0)
+        return np.cumsum(new) - 1
+
+    def _block_labels(self, size=BLOCK_SIZE):
+        """The name of each block, ``doc_id:number``."""
+        numbers = self.block_numbers(size)
+        begins = np.flatnonzero(np.diff(numbers, prepend=-1))
+        document = self.sentences["document"].to_numpy()[begins]
+        within = np.arange(len(begins)) - np.searchsorted(document, document) + 1
         doc_ids = self.documents["doc_id"].to_numpy()[document]
-        return np.array(
-            [f"{doc_id}:{number:03d}" for doc_id, number in zip(doc_ids, numbers, strict=True)], dtype=str
-        )
+        labels = [f"{doc_id}:{number:03d}" for doc_id, number in zip(doc_ids, within.tolist(), strict=True)]
+        return np.array(labels, dtype=str)
 
     def groups(self, by):
         """
@@ -233,12 +351,16 @@ class Tokens:
             Position in ``labels`` of each selected sentence.
         """
         named = isinstance(by, str)
-        values = (self.column(by) if named else np.asarray(by))[self.rows]
-        if n_missing := pd.isna(values).sum():
+        values, of_sentence = self._column(by) if named else (np.asarray(by), None)
+        of_row = self.rows if of_sentence is None else of_sentence[self.rows]
+        held = np.unique(of_row) if of_sentence is not None else of_row
+        codes, labels = pd.factorize(values[held], sort=named and by not in ("doc_id", "block"))
+        if of_sentence is not None:
+            codes = codes[np.searchsorted(held, of_row)]
+        if n_missing := (codes < 0).sum():
             raise ValueError(
                 f"{n_missing} sentences have no {by!r}, so they belong to no group. Fill the column in."
             )
-        codes, labels = pd.factorize(values, sort=named and by not in ("doc_id", "block"))
         return pd.Index(labels, name=by if named else None), codes
 
     def counts(self, by=None):
@@ -257,14 +379,14 @@ class Tokens:
 
         Examples
         --------
-        >>> from sco_discourse import corpus_of
+        >>> from sco_discourse import corpus_of, tokenize
         >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "text": ["Peace, peace.", "Peace and trade."]})
         >>> tokenize(corpus_of(documents)).counts("doc_id").to_dict("index")
         {'and': {'a': 0, 'b': 1}, 'peace': {'a': 2, 'b': 1}, 'trade': {'a': 0, 'b': 1}}
         """
         n_terms = len(self.vocabulary)
         terms = pd.Index(self.vocabulary, name="term")
-        ids = self.ids[self.positions()]
+        ids = self.term_ids()
         if by is None:
             return pd.Series(np.bincount(ids, minlength=n_terms), index=terms, name="count")
         labels, codes = self.groups(by)
@@ -315,12 +437,9 @@ class Tokens:
         ValueError
             If the query, or an alternative of it, has no word in it, or if a regular expression is malformed.
         """
-        if not isinstance(query, str):
-            raise TypeError(f"A query is a string, got {query!r}.")
-        phrases = self._patterns(query) if regex else self._phrases(query)
-        selected = np.zeros(len(self.bounds) - 1, bool)
-        selected[self.rows] = True
-        sentence = self.sentences["sentence"].to_numpy()
+        read = queries.patterns if regex else queries.phrases
+        phrases = read(query, self.vocabulary)
+        selected, sentence = self.selection(), self.sentences["sentence"].to_numpy()
         found = []
         for phrase in phrases:
             first = self._places(phrase)
@@ -330,6 +449,8 @@ class Tokens:
             found.append(first[(sentence[begins] == sentence[ends]) & selected[begins]])
         lengths = np.repeat([len(phrase) for phrase in phrases], [len(first) for first in found])
         first = np.concatenate(found)
+        if len(phrases) == 1:
+            return first, lengths
         order = np.lexsort((-lengths, first))
         first, lengths = first[order], lengths[order]
         longest = np.diff(first, prepend=-1) > 0
@@ -351,108 +472,32 @@ class Tokens:
         """
         return np.searchsorted(self.bounds, positions, side="right") - 1
 
-    def _phrases(self, query):
-        """Alternatives of a query, each as the terms that its words mean."""
-        phrases = [_QUERY_WORD.findall(alternative) for alternative in query.split("|")]
-        if not all(phrases):
-            raise ValueError(f"The query {query!r} has an alternative without a word in it.")
-        return [[self._fits(normalise(word)) for word in words] for words in phrases]
-
-    def _fits(self, word):
-        """Which terms of the vocabulary a query's word means."""
-        if "*" not in word and "?" not in word:
-            return self.vocabulary == word
-        return self._matches(regex.compile(regex.escape(word).replace(r"\*", ".*").replace(r"\?", ".")))
-
-    def _patterns(self, query):
-        """The one alternative of a query of regular expressions, as the terms that each fits."""
-        phrase = []
-        for pattern in composed(query).split():
-            try:
-                phrase.append(self._matches(regex.compile(pattern, regex.IGNORECASE)))
-            except regex.error as error:
-                raise ValueError(
-                    f"The pattern {pattern!r} in the query {query!r} is malformed: {error}. White space divides the "
-                    "patterns of tokens, so none may hold any; put a backslash before a sign that stands for itself."
-                ) from error
-        if not phrase:
-            raise ValueError(f"The query {query!r} has no pattern in it; give one for each token.")
-        return [phrase]
-
-    def _matches(self, pattern):
-        return np.array([pattern.fullmatch(term) is not None for term in self.vocabulary], bool)
-
     def _places(self, phrase):
         """Where tokens stand in a row that each belong to the terms wanted."""
-        n_starts = max(len(self.ids) - len(phrase) + 1, 0)
-        hit = np.ones(n_starts, bool)
-        for offset, wanted in enumerate(phrase):
-            hit &= wanted[self.ids[offset : offset + n_starts]]
-        return np.flatnonzero(hit)
+        first = np.flatnonzero(self._among(self.ids[: max(len(self.ids) - len(phrase) + 1, 0)], phrase[0]))
+        for offset, terms in enumerate(phrase[1:], 1):
+            first = first[self._among(self.ids[first + offset], terms)]
+        return first
+
+    def _among(self, ids, terms):
+        if len(terms) == 1:
+            return ids == terms[0]
+        wanted = np.zeros(len(self.vocabulary), bool)
+        wanted[terms] = True
+        return wanted[ids]
 
 
-def tokenize(corpus, zones=("body",)):
-    """
-    The index of a corpus.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    zones : sequence of str
-        The zones that are analysed: body text unless told otherwise.
-
-    Returns
-    -------
-    Tokens
-
-    Raises
-    ------
-    ValueError
-        For an unknown zone.
-
-    Examples
-    --------
-    >>> from sco_discourse import corpus_of
-    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["The people’s COVID-19 report."]})
-    >>> tokenize(corpus_of(documents)).vocabulary.tolist()
-    ['covid-19', "people's", 'report', 'the']
-    """
-    zones = (zones,) if isinstance(zones, str) else tuple(zones)
-    if unknown := [zone for zone in zones if zone not in ZONES]:
-        raise ValueError(f"zone {unknown[0]!r} is not one of {', '.join(ZONES)}.")
-    zone_of = corpus.segments["zone"].to_numpy()[corpus.sentences["segment"].to_numpy(int)]
-    table = corpus.sentences.assign(zone=zone_of)
-    table["document"] = pd.Index(corpus.documents["doc_id"]).get_indexer(table["doc_id"])
-    table = table[np.isin(zone_of, zones)]
-    forms, parts = Forms(), []
-    rows = dict(list(table.groupby("document")[["start", "end"]]))
-    for document, text in enumerate(corpus.documents["text"]):
-        if document in rows:
-            parts.append(_scanned(text, *rows[document].to_numpy().T, forms))
-    numbers, starts, ends, sizes = (
-        map(np.concatenate, zip(*parts, strict=True)) if parts else [np.zeros(0, int)] * 4
-    )
-    vocabulary, of_form = forms.vocabulary()
-    table = table[sizes > 0].reset_index(drop=True)
-    begins = (table[["document", "sentence"]].diff() != 0).any(axis=1)
-    table["sentence"] = begins.cumsum() - 1
-    return Tokens(
-        ids=of_form[numbers],
-        starts=starts,
-        ends=ends,
-        vocabulary=vocabulary,
-        bounds=np.concatenate([[0], np.cumsum(sizes[sizes > 0])]),
-        sentences=table[["document", "segment", "sentence", "line", "zone", "start", "end", *Voice._fields]],
-        segments=corpus.segments,
-        documents=corpus.documents,
-        rows=np.arange(len(table)),
-    )
+def _bounds(sizes):
+    return np.append(0, np.cumsum(sizes))
 
 
-def _scanned(text, first, last, forms):
-    """Forms and places of the tokens of a text inside its sentences, and how many each sentence has."""
-    starts, ends = token_spans(text, [*first, *last])
-    row = np.searchsorted(first, starts, side="right") - 1
-    inside = (row >= 0) & (ends <= last[row])
-    starts, ends, row = starts[inside], ends[inside], row[inside]
-    return forms.encode(text, starts, ends), starts, ends, np.bincount(row, minlength=len(first))
+def _check_found(name, wanted, values, of_sentence):
+    """Refuse values that no sentence has."""
+    held = values if of_sentence is None else values[np.unique(of_sentence)]
+    found = pd.Index(pd.unique(held))
+    absent = [value for value, known in zip(wanted, pd.Index(wanted).isin(found), strict=True) if not known]
+    if absent:
+        known = sorted(value for value in map(str, found) if value)
+        near = get_close_matches(str(absent[0]), known, 5, 0.3) if len(known) > 8 else known
+        shown = ", ".join(near or known[:8]) + (", …" if len(known) > 8 else "")
+        raise ValueError(f"No sentence has {name} = {absent[0]!r}; found {shown}.")

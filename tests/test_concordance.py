@@ -287,7 +287,7 @@ def test_a_page_is_those_lines_of_the_whole(tokens):
 def test_lines_read_only_the_rows_asked_for(index_of):
     tokens = index_of({"a": "One trade.", "b": "Two trade."})
     found = sco.hits(tokens, "trade")
-    unread = replace(tokens, documents=tokens.documents.assign(text=[tokens.documents["text"][0], None]))
+    unread = replace(tokens, texts=[tokens.texts[0], None])
     assert sco.lines(unread, found.iloc[:1])["left"].tolist() == ["One "]
     with pytest.raises(AttributeError, match="count"):
         sco.lines(unread, found)

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sco_discourse as sco
-from sco_discourse import frequency
 from sco_discourse.frequency import ngram_counts
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -262,43 +261,16 @@ def test_ngrams_agree_with_a_counter_on_the_source_texts(tokens, sentences, n):
     check_ngrams(tokens, by_text, n, by="doc_id")
 
 
-@pytest.mark.parametrize("n", [2, 3, 4, 5])
-def test_ngrams_agree_where_64_bits_do_not_hold_the_words(tokens, sentences, n, monkeypatch):
-    # Keys of few numbers make every further word a new rank, as a vocabulary of millions does.
-    monkeypatch.setattr(frequency, "_KEYS", len(tokens.vocabulary) * tokens.n_tokens)
-    check_ngrams(tokens, {None: Counter(run for _, words in sentences for run in runs_of(words, n))}, n)
-
-
-def test_ngram_keys_never_overflow_in_silence():
-    # Ids that differ only above the bits that a product of 24-bit words loses: 2^24 words, runs of five
-    big = 2**24
-    ids = [np.array([0, 1, big - 1, big - 1, 0], np.uint32) for _ in range(5)]
-    ids[0][3] = big - 2
-    distinct, counts = frequency._distinct(ids, [big] * 5)
-    assert counts.tolist() == [2, 1, 1, 1]
-    rows = np.column_stack(distinct).tolist()
-    assert rows == [[0] * 5, [1] * 5, [big - 2, *[big - 1] * 4], [big - 1] * 5]
-
-
-def test_more_runs_than_64_bits_can_count_are_refused(monkeypatch):
-    monkeypatch.setattr(frequency, "_KEYS", 5)
-    with pytest.raises(ValueError, match=r"3 distinct runs times 3 words are more than 64 bits"):
-        frequency._distinct([np.array([0, 1, 2])] * 2, [3, 3])
-
-
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(
     st.lists(st.lists(st.sampled_from(["aa", "bb", "cc", "aa-b"]), min_size=1, max_size=6), max_size=6),
     st.integers(1, 6),
-    st.sampled_from([16, 64, 2**64]),
 )
-def test_ngrams_of_any_text_are_those_of_its_sentences(index_of, sentences, n, keys):
+def test_ngrams_of_any_text_are_those_of_its_sentences(index_of, sentences, n):
     shown = {"x": " ".join(" ".join(words).capitalize() + "." for words in sentences), "y": "Last."}
     tokens = index_of(shown)
     counted = Counter(run for words in [*sentences, ["last"]] for run in runs_of(words, n))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(frequency, "_KEYS", max(keys, len(tokens.vocabulary) * tokens.n_tokens))
-        check_ngrams(tokens, {None: counted}, n)
+    check_ngrams(tokens, {None: counted}, n)
 
 
 @pytest.fixture

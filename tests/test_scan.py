@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sco_discourse import scan, sentences
-from sco_discourse.scan import TOKEN, Forms, characters, normalise, token_spans
+from sco_discourse.scan import TOKEN, Forms, characters, normalise, token_spans, vocabulary
 
 ANY = settings(max_examples=1000, deadline=None, derandomize=True)
 # Letters, marks, joiners and digits of many scripts; what lower case and composition lengthen; what is no letter.
@@ -91,7 +91,7 @@ def test_forms_of_one_sum_are_told_apart_by_the_other(monkeypatch, alike):
 def test_terms_are_forms_compared_as_tokens_are():
     forms, text = Forms(), "People’s people's No no e\u0301 é"
     numbers = forms.encode(text, *token_spans(text))
-    terms, of_form = forms.vocabulary()
+    terms, of_form = vocabulary(forms.words)
     assert terms.tolist() == ["no", "people's", "é"]
     assert [terms[of_form[number]] for number in numbers] == [normalise(word) for word in TOKEN.findall(text)]
 
@@ -116,3 +116,30 @@ def test_places_of_the_study_slice_its_words(tokens):
     row = tokens.sentence_of(np.arange(len(tokens.ids)))
     cut = [texts[r][start:end] for r, start, end in zip(row, tokens.starts, tokens.ends, strict=True)]
     assert [normalise(word) for word in cut] == tokens.vocabulary[tokens.ids].tolist()
+
+
+@ANY
+@given(
+    st.lists(
+        st.text(alphabet=st.sampled_from([*"ΣσςİıſßAaé-’‑", "e", "\u0301", "\u0345", "𐐀"]), min_size=1),
+        max_size=8,
+    )
+)
+def test_words_are_normalised_together_as_one_by_one(words):
+    terms, of_form = vocabulary(words)
+    assert terms[of_form].tolist() == [normalise(word) for word in words]
+    assert terms.tolist() == sorted(set(terms.tolist()))
+
+
+@ANY
+@given(st.lists(st.lists(st.integers(0, 400), max_size=40), max_size=6), st.sampled_from([1, 3, 18]))
+def test_forms_are_numbered_alike_however_small_the_table_of_recent_ones(batches, places):
+    words = [" ".join(f"w{number}" for number in batch) for batch in batches]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "_PLACES", places)
+        forms = Forms()
+        numbers = [forms.encode(text, *token_spans(text)).tolist() for text in words]
+    assert [[forms.words[number] for number in batch] for batch in numbers] == [
+        text.split() for text in words
+    ]
+    assert len(set(forms.words)) == len(forms.words)

@@ -150,7 +150,7 @@ def test_a_view_selects_by_text_and_by_sentence(small):
     assert small.where(year=2021).where(doc_id="b").n_tokens == small.where(year=[]).n_tokens == 0
     assert small.where().n_tokens == small.n_tokens == 10
     assert repr(small.where(year=2021)) == "<Tokens: 8 tokens, 4 sentences, 2 texts>"
-    assert small.where(doc_id=("b", "c"), year=[2020]).positions().tolist() == [5, 6]
+    assert small.where(doc_id=("b", "c"), year=[2020]).selection().tolist() == [False] * 3 + [True, False]
 
 
 def test_a_view_copies_nothing(small):

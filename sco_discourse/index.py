@@ -1,0 +1,332 @@
+"""Building the index: of a cleaned corpus, or of any number of texts batch by batch."""
+
+import os
+from collections import deque
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
+
+import numpy as np
+import pandas as pd
+
+from sco_discourse import storage
+from sco_discourse.cleaning import ZONES
+from sco_discourse.scan import Forms, characters, token_spans, vocabulary
+from sco_discourse.sentences import sentence_gaps
+from sco_discourse.tokens import Tokens
+from sco_discourse.voices import Voice
+
+_BATCH = 500_000  # characters scanned at once: arrays of more do not stay in a processor's cache
+_SEGMENTS = ("document", "line", "start", "end")
+_SENTENCES = ("document", "segment", "sentence", "line", "start", "end")
+
+
+def tokenize(corpus, zones=("body",)):
+    """
+    The index of a corpus.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    zones : sequence of str
+        The zones that are analysed: body text unless told otherwise.
+
+    Returns
+    -------
+    Tokens
+
+    Raises
+    ------
+    ValueError
+        For an unknown zone.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of
+    >>> documents = pd.DataFrame({"doc_id": ["a"], "text": ["The people’s COVID-19 report."]})
+    >>> tokenize(corpus_of(documents)).vocabulary.tolist()
+    ['covid-19', "people's", 'report', 'the']
+    """
+    zones = (zones,) if isinstance(zones, str) else tuple(zones)
+    if unknown := [zone for zone in zones if zone not in ZONES]:
+        raise ValueError(f"zone {unknown[0]!r} is not one of {', '.join(ZONES)}.")
+    zone_of = corpus.segments["zone"].to_numpy()[corpus.sentences["segment"].to_numpy(int)]
+    table = corpus.sentences.assign(zone=zone_of)
+    table["document"] = pd.Index(corpus.documents["doc_id"]).get_indexer(table["doc_id"])
+    table = table[np.isin(zone_of, zones)]
+    forms, parts = Forms(), []
+    rows = dict(list(table.groupby("document")[["start", "end"]]))
+    for document, text in enumerate(corpus.documents["text"]):
+        if document in rows:
+            parts.append(_in_sentences(text, *rows[document].to_numpy().T, forms))
+    numbers, starts, ends, sizes = (
+        map(np.concatenate, zip(*parts, strict=True)) if parts else [np.zeros(0, int)] * 4
+    )
+    terms, of_form = vocabulary(forms.words)
+    table = table[sizes > 0].reset_index(drop=True)
+    begins = (table[["document", "sentence"]].diff() != 0).any(axis=1)
+    table["sentence"] = begins.cumsum() - 1
+    return Tokens(
+        ids=of_form[numbers],
+        starts=starts,
+        ends=ends,
+        vocabulary=terms,
+        bounds=np.concatenate([[0], np.cumsum(sizes[sizes > 0])]),
+        sentences=table[["document", "segment", "sentence", "line", "zone", "start", "end", *Voice._fields]],
+        segments=corpus.segments,
+        documents=corpus.documents,
+        texts=corpus.documents["text"].to_numpy(),
+        rows=np.arange(len(table)),
+    )
+
+
+def _in_sentences(text, first, last, forms):
+    """Forms and places of the tokens of a text inside its sentences, and how many each sentence has."""
+    starts, ends = token_spans(text, [*first, *last])
+    row = np.searchsorted(first, starts, side="right") - 1
+    inside = (row >= 0) & (ends <= last[row])
+    starts, ends, row = starts[inside], ends[inside], row[inside]
+    return forms.encode(text, starts, ends), starts, ends, np.bincount(row, minlength=len(first))
+
+
+def index_texts(documents, folder=None, *, processes=1):
+    """
+    The index of any number of texts as they stand: without cleaning and voices, each line that is not blank a segment.
+
+    Texts are read once, in order, and scanned in batches. In memory are the index, a few batches and the vocabulary;
+    with `folder` only the batches and the vocabulary. Tokens and sentences are those of `tokenize`, and the number of
+    processes changes nothing in the result.
+
+    Parameters
+    ----------
+    documents : DataFrame or iterable of dict
+        ``doc_id`` and ``text`` of each text, and any metadata, the same for each.
+    folder : str or Path, optional
+        Where the index is written, and opened by `Tokens.open`. It must not exist, or be empty; what fails leaves
+        nothing behind.
+    processes : int
+        Processes that scan batches at the same time. A script that asks for more than one must begin its own work
+        behind ``if __name__ == "__main__":``, since each process reads it.
+
+    Returns
+    -------
+    Tokens
+        ``sentences`` and ``segments`` lack the columns that cleaning and voices give them.
+
+    Raises
+    ------
+    ValueError
+        If there are no texts, a text is no string or has no ``doc_id``, a ``doc_id`` occurs twice, or the folder is
+        not empty.
+
+    Examples
+    --------
+    >>> index_texts([{"doc_id": "a", "text": "Peace. And trade."}, {"doc_id": "b", "text": "Peace?"}])
+    <Tokens: 4 tokens, 3 sentences, 2 texts>
+    """
+    if processes < 1:
+        raise ValueError(f"processes must be at least 1, got {processes}.")
+    if isinstance(documents, pd.DataFrame):
+        names = list(documents)
+        documents = (dict(zip(names, row, strict=True)) for row in documents.itertuples(index=False))
+    batches = _batches(documents)
+    if folder is None:
+        return _assembled(_scanned_batches(batches, processes), storage.Arrays())
+    with storage.new_folder(folder) as arrays:
+        _assembled(_scanned_batches(batches, processes), arrays)
+    return Tokens.open(folder)
+
+
+def _batches(documents):
+    """Documents in lists of about `_BATCH` characters, or of one longer text."""
+    batch, size = [], 0
+    for document in documents:
+        if not isinstance(document, Mapping) or not {"doc_id", "text"} <= document.keys():
+            raise ValueError(f"Each text is a dict with 'doc_id' and 'text', got {str(document)[:80]}.")
+        if not isinstance(document["text"], str):
+            raise ValueError(
+                f"The text of {document['doc_id']} is {document['text']!r}; it must be a string."
+            )
+        batch.append(document)
+        size += len(document["text"])
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _scanned_batches(batches, processes):
+    """Each batch with its scan, in order, and the process that numbered its forms; a few batches at a time."""
+    if processes == 1:
+        forms = Forms()
+        for batch in batches:
+            yield batch, 0, _scan([document["text"] for document in batch], forms)
+        return
+    # A fresh interpreter for each: a copy of one that has threads may hang.
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        waiting = deque()
+        for batch in batches:
+            texts = [document["text"] for document in batch]
+            waiting.append((batch, pool.submit(_scan_in_worker, texts)))
+            if len(waiting) > 2 * processes:
+                batch, future = waiting.popleft()
+                yield batch, *future.result()
+        for batch, future in waiting:
+            yield batch, *future.result()
+
+
+@cache
+def _forms_of_worker():
+    return Forms()
+
+
+def _scan_in_worker(texts):
+    return os.getpid(), _scan(texts, _forms_of_worker())
+
+
+def _scan(texts, forms):
+    """
+    Tokens, sentences and segments of some texts.
+
+    Parameters
+    ----------
+    texts : list of str
+    forms : Forms
+        Those met before; new ones are added.
+
+    Returns
+    -------
+    tokens, sentences, segments : dict of {str: ndarray}
+        Places are characters of each text; documents and segments count from 0 within the batch.
+    words : list of str
+        The forms that are new.
+    """
+    text = "\n".join(texts)
+    begins = np.cumsum([0, *(len(one) + 1 for one in texts)])
+    n_known = len(forms.words)
+    starts, ends = token_spans(text)
+    ids = forms.encode(text, starts, ends)
+    codes = characters(text)
+    segments = _lines(codes, starts, begins)
+    sentences = _sentences(text, starts, segments)
+    of_token = begins[np.repeat(sentences["document"], sentences["size"])]
+    tokens = {"ids": ids, "starts": starts - of_token, "ends": ends - of_token}
+    for table in (segments, sentences):
+        for edge in ("start", "end"):
+            table[edge] = table[edge] - begins[table["document"]]
+    return (
+        {name: values.astype(np.uint32) for name, values in tokens.items()},
+        {name: values.astype(np.int32) for name, values in sentences.items()},
+        {name: values.astype(np.int32) for name, values in segments.items()},
+        forms.words[n_known:],
+    )
+
+
+def _lines(codes, starts, begins):
+    """The lines that hold a token: document, number within it, start and end."""
+    ends_line = (codes == ord("\n")) | (codes == ord("\r"))
+    breaks = np.flatnonzero(ends_line)
+    line = np.searchsorted(breaks, starts)
+    own = line[np.flatnonzero(np.diff(line, prepend=-1))]
+    start, end = np.append(0, breaks + 1)[own], np.append(breaks, len(codes))[own]
+    document = np.searchsorted(begins, start, side="right") - 1
+    # A line feed behind a carriage return ends no line of its own.
+    counted = breaks[~((codes[breaks] == ord("\n")) & (breaks > 0) & (codes[breaks - 1] == ord("\r")))]
+    number = np.searchsorted(counted, start) - np.searchsorted(counted, begins[document]) + 1
+    return {"document": document, "line": number, "start": start, "end": end}
+
+
+def _sentences(text, starts, segments):
+    """The sentences that hold a token: document, segment, line, start, end, size in tokens."""
+    gaps = np.array(sentence_gaps(text), np.int64).reshape(-1, 2)
+    of_gap = np.searchsorted(segments["start"], gaps[:, 0], side="right") - 1
+    gaps = gaps[(of_gap >= 0) & (gaps[:, 1] < np.append(segments["end"], 0)[of_gap])]
+    start = np.sort(np.concatenate([segments["start"], gaps[:, 1]]))
+    end = np.sort(np.concatenate([segments["end"], gaps[:, 0]]))
+    size = np.bincount(np.searchsorted(start, starts, side="right") - 1, minlength=len(start))
+    start, end, size = start[size > 0], end[size > 0], size[size > 0]
+    segment = np.searchsorted(segments["start"], start, side="right") - 1
+    return {
+        "document": segments["document"][segment],
+        "segment": segment,
+        "line": segments["line"][segment],
+        "start": start,
+        "end": end,
+        "size": size,
+    }
+
+
+def _assembled(scanned, arrays):
+    """The index of scanned batches, in memory or written to a folder."""
+    words, batches, metadata, texts = {}, [], {}, []
+    n_documents = n_segments = n_sentences = 0
+    for batch, worker, (tokens, sentences, segments, new_words) in scanned:
+        words.setdefault(worker, []).extend(new_words)
+        batches.append((worker, len(tokens["ids"])))
+        sizes = sentences.pop("size")
+        sentences["sentence"] = np.arange(n_sentences, n_sentences + len(sizes), dtype=np.int32)
+        sentences["segment"] += n_segments
+        for table in (sentences, segments):
+            table["document"] += n_documents
+        arrays.add(**tokens, sizes=sizes)
+        arrays.add(**{f"sentences.{name}": sentences[name] for name in _SENTENCES})
+        arrays.add(**{f"segments.{name}": segments[name] for name in _SEGMENTS})
+        _add_metadata(metadata, batch, n_documents)
+        own = [document["text"] for document in batch]
+        texts.extend(own) if arrays.folder is None else arrays.add_texts(own)
+        n_documents, n_segments, n_sentences = (
+            n_documents + len(batch),
+            n_segments + len(segments["line"]),
+            n_sentences + len(sizes),
+        )
+    if not n_documents:
+        raise ValueError("There are no texts to index.")
+    documents = pd.DataFrame(metadata)
+    if (twice := documents["doc_id"][documents["doc_id"].duplicated()]).size:
+        raise ValueError(f"doc_id {twice.iloc[0]!r} occurs twice.")
+    folder = arrays.folder
+    strings = {} if folder is None else arrays.add_table("documents", documents)
+    arrays = arrays.finished()
+    terms = _number_terms(arrays["ids"], words, batches)
+    if folder is not None:
+        columns = {"documents": list(documents), "segments": list(_SEGMENTS), "sentences": list(_SENTENCES)}
+        return storage.describe(folder, terms, columns, strings)
+    return Tokens(
+        **{name: arrays[name] for name in ("ids", "starts", "ends")},
+        vocabulary=terms,
+        bounds=np.append(0, np.cumsum(arrays["sizes"])),
+        sentences=pd.DataFrame({name: arrays[f"sentences.{name}"] for name in _SENTENCES}, copy=False),
+        segments=pd.DataFrame({name: arrays[f"segments.{name}"] for name in _SEGMENTS}, copy=False),
+        documents=documents,
+        texts=texts,
+        rows=np.arange(n_sentences),
+    )
+
+
+def _add_metadata(metadata, batch, n_before):
+    """Append the metadata of a batch to lists by column; every text has the columns of the first."""
+    for document in batch:
+        named = {name: value for name, value in document.items() if name != "text"}
+        if n_before == 0 and not metadata:
+            metadata.update((name, []) for name in named)
+        if named.keys() != metadata.keys():
+            raise ValueError(
+                f"The text {document['doc_id']!r} has the metadata {', '.join(map(str, named))}; the first text has "
+                f"{', '.join(map(str, metadata))}. Give all texts the same columns, with None where there is nothing."
+            )
+        for name, value in named.items():
+            metadata[name].append(value)
+
+
+def _number_terms(ids, words, batches):
+    """Turn the number that a process gave each form into that of its term, in place; the terms."""
+    terms, of_form = vocabulary([word for own in words.values() for word in own])
+    firsts = dict(zip(words, np.cumsum([0, *map(len, words.values())]), strict=False))
+    start = 0
+    for worker, n_tokens in batches:
+        own = slice(start, start + n_tokens)
+        ids[own] = of_form[firsts[worker] :][ids[own]]
+        start += n_tokens
+    return terms
