@@ -31,7 +31,7 @@ ARROWS = {
     "keyness": {"association", "dispersion", "effect_sizes", "frequency", "significance", "tokens"},
     "collocation": {"association", "effect_sizes", "tokens"},
     "distance": {"tfidf"},
-    "concordance": {"cleaning", "tokens"},
+    "concordance": {"cleaning", "collocation", "tokens"},
     "topics": {"tfidf", "tokens"},
     "plots": set(),
     "figures": {"plots"},
