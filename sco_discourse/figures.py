@@ -77,6 +77,12 @@ REGISTRY = {
         "02-frequencies",
         "The most frequent words of each year, function words left out",
     ),
+    "dispersion": Registered(
+        plots.plot_occurrences,
+        {},
+        "02-frequencies",
+        "Words of like frequency along each text, the evenest first; in brackets DPnorm",
+    ),
     "communities-initiatives": Registered(
         plots.plot_occurrences,
         {},
@@ -98,7 +104,19 @@ REGISTRY = {
         "03-tfidf-keyness",
         "Keyness of 2022 against 2020",
     ),
+    "word-shift-2022-2020": Registered(
+        plots.plot_word_shift,
+        {"target": 2022, "reference": 2020},
+        "03-tfidf-keyness",
+        "Words by their part in the Jensen–Shannon divergence of 2022 and 2020",
+    ),
     "distances": Registered(plots.plot_distances, {}, "03-tfidf-keyness", "Distances between the five texts"),
+    "collocations": Registered(
+        plots.plot_collocation_network,
+        {},
+        "04-collocations",
+        "Four nodes, the collocates of each alone, and those that they share",
+    ),
     "voices": Registered(
         plots.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"
     ),
