@@ -115,7 +115,7 @@ REGISTRY = {
         plots.plot_collocation_network,
         {},
         "04-collocations",
-        "Four nodes, the collocates of each alone, and those that they share",
+        "Nodes and their collocates, of one node alone and shared by several",
     ),
     "voices": Registered(
         plots.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"
