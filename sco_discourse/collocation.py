@@ -64,7 +64,7 @@ def collocates(tokens, node, *, window=5, measure="logdice", min_count=1, stopwo
     >>> table[["term", "observed", "expected", "window"]].round(2).to_dict("split")["data"]
     [['peace', 1, 0.67, 4], ['they', 1, 0.67, 4], ['we', 1, 0.67, 4], ['trade', 1, 1.33, 4]]
     """
-    left, right = _sides(window)
+    left, right = window_sides(window)
     _check(tokens, measure)
     first, lengths = tokens.find(node)
     own = _union(first, first + lengths)[0]
@@ -205,7 +205,8 @@ def _ranges(tokens, terms, rows):
     return ranges
 
 
-def _sides(window):
+def window_sides(window):
+    """Tokens to the left and to the right of a node: both alike for one number, which is checked."""
     left, right = (window, window) if np.ndim(window) == 0 else window
     for side in (left, right):
         if side != int(side) or side < 0:

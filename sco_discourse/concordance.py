@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse import cleaning
+from sco_discourse.collocation import window_sides
 
 _POSITION = re.compile(r"([1-9][0-9]*)([LR])", re.IGNORECASE)
 
 
-def concordance(tokens, query, *, width=60, regex=False, sort=(), metadata=()):
+def concordance(tokens, query, *, width=60, regex=False, near=None, window=5, sort=(), metadata=()):
     r"""
     Keyword in context: every occurrence of a word or a phrase with its place and surroundings.
 
@@ -26,6 +27,10 @@ def concordance(tokens, query, *, width=60, regex=False, sort=(), metadata=()):
         Context on each side: characters within the paragraph, or the whole sentence or paragraph.
     regex : bool
         Read the query as regular expressions, one a token, as for `Tokens.find`.
+    near : str, optional
+        Only occurrences in the window of this node, as for `hits`: the lines behind a collocation.
+    window : int or (int, int)
+        As for `hits`.
     sort : str or sequence of str
         What to sort by, as for `hits`; the order of the texts unless told otherwise.
     metadata : str or sequence of str
@@ -54,10 +59,11 @@ def concordance(tokens, query, *, width=60, regex=False, sort=(), metadata=()):
     >>> concordance(tokens, "future", sort="1R", width="sentence")["right"].tolist()
     ['.', ' is open.']
     """
-    return lines(tokens, hits(tokens, query, regex=regex, sort=sort), width=width, metadata=metadata)
+    found = hits(tokens, query, regex=regex, near=near, window=window, sort=sort)
+    return lines(tokens, found, width=width, metadata=metadata)
 
 
-def hits(tokens, query, *, regex=False, sort=()):
+def hits(tokens, query, *, regex=False, near=None, window=5, sort=()):
     """
     Places of every occurrence of a word or a phrase, sorted; `lines` shows those that are wanted.
 
@@ -68,6 +74,12 @@ def hits(tokens, query, *, regex=False, sort=()):
         As `Tokens.find` takes it.
     regex : bool
         Read the query as regular expressions, one a token, as for `Tokens.find`.
+    near : str, optional
+        A node, as `Tokens.find` takes it: only occurrences that lie in the window of one of its occurrences, and are
+        not part of one. With a word for `query`, the number of rows is its ``observed`` in
+        `sco_discourse.collocates`.
+    window : int or (int, int)
+        Tokens on each side of the node `near`, or to its left and right, within its sentence.
     sort : str or sequence of str
         Keys, the first the most important, in one string or several: ``"1L"`` or ``"2R"`` for the first token to
         the left, or the second to the right, of the node within its sentence; ``"0"`` for the node; or a column as
@@ -95,8 +107,14 @@ def hits(tokens, query, *, regex=False, sort=()):
     [5, 2, 0]
     >>> lines(tokens, found.iloc[1:])["right"].tolist()
     [' fell. We trade.', ' grew. Trade fell. We trade.']
+    >>> # the third stands one token after we; the others are in other sentences
+    >>> hits(tokens, "trade", near="we", window=1)["first"].tolist()
+    [5]
     """
     first, lengths = tokens.find(query, regex=regex)
+    if near is not None:
+        kept = _beside(tokens, first, lengths, near, window)
+        first, lengths = first[kept], lengths[kept]
     order = _order(tokens, first, lengths, sort.split() if isinstance(sort, str) else list(sort))
     first, lengths = first[order], lengths[order]
     document = tokens.sentences["document"].to_numpy()[tokens.sentence_of(first)]
@@ -250,6 +268,28 @@ def _extents(tokens):
     document = tokens.sentences["document"].to_numpy()
     first = tokens.bounds[np.searchsorted(document, np.arange(len(tokens.documents)))]
     return np.diff([*first, len(tokens.ids)]), first
+
+
+def _beside(tokens, first, lengths, near, window):
+    """Whether each occurrence lies in a window of the node, and is no part of the node."""
+    left, right = window_sides(window)
+    node, n_node = tokens.find(near)
+    sentences = tokens.sentences["sentence"].to_numpy()
+    sentence = sentences[tokens.sentence_of(node)]
+    low = np.maximum(node - left, tokens.bounds[np.searchsorted(sentences, sentence)])
+    high = np.minimum(
+        node + n_node + right, tokens.bounds[np.searchsorted(sentences, sentence, side="right")]
+    )
+    # Tokens in a window and not of a node, and how many of them there are before each place.
+    free = _covered(low, high, len(tokens.ids)) & ~_covered(node, node + n_node, len(tokens.ids))
+    before = np.concatenate([[0], np.cumsum(free)])
+    return before[first + lengths] - before[first] == lengths
+
+
+def _covered(low, high, n):
+    """Whether each of `n` places lies in one of the half-open intervals."""
+    steps = np.bincount(low, minlength=n + 1) - np.bincount(high, minlength=n + 1)
+    return np.cumsum(steps)[:n] > 0
 
 
 def _order(tokens, first, lengths, names):

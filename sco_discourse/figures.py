@@ -11,7 +11,7 @@ import matplotlib as mpl
 import numpy as np
 
 from sco_discourse import plots
-from sco_discourse.plots import GREY, INK
+from sco_discourse.plots import FAINT, GREY, INK
 
 _STYLE = {
     "axes.axisbelow": True,
@@ -77,6 +77,12 @@ REGISTRY = {
         "02-frequencies",
         "The most frequent words of each year, function words left out",
     ),
+    "dispersion": Registered(
+        plots.plot_occurrences,
+        {},
+        "02-frequencies",
+        "Words of like frequency along each text, the evenest first; in brackets DPnorm",
+    ),
     "communities-initiatives": Registered(
         plots.plot_occurrences,
         {},
@@ -98,12 +104,26 @@ REGISTRY = {
         "03-tfidf-keyness",
         "Keyness of 2022 against 2020",
     ),
+    "word-shift-2022-2020": Registered(
+        plots.plot_word_shift,
+        {"target": 2022, "reference": 2020},
+        "03-tfidf-keyness",
+        "Words by their part in the Jensen–Shannon divergence of 2022 and 2020",
+    ),
     "distances": Registered(plots.plot_distances, {}, "03-tfidf-keyness", "Distances between the five texts"),
+    "collocations": Registered(
+        plots.plot_collocation_network,
+        {},
+        "04-collocations",
+        "Nodes and their collocates, of one node alone and shared by several",
+    ),
     "voices": Registered(
         plots.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"
     ),
     "topics": Registered(plots.plot_topics, {}, "06-topics", "Topics: leading terms and share of each text"),
 }
+
+_HEAD, _FOOT = 0.3, 0.24  # inches above and below a figure, for its title and its source
 
 ENDINGS = (*_METADATA, "csv")
 
@@ -162,8 +182,8 @@ def draw(name, table):
             f"There is nothing to draw in {name}: its table has no rows. Loosen the filters it was made with."
         )
     with mpl.rc_context(_STYLE):
-        drawn = entry.plot(_rounded(table), **entry.options)
-        return _settle(np.ravel(drawn)[0].figure)
+        figure = np.ravel(entry.plot(_rounded(table), **entry.options))[0].figure
+        return _frame(_settle(figure), entry)
 
 
 def save(figure, name, table, folder):
@@ -216,6 +236,26 @@ def _settle(figure):
         ax.set_position([round(edge, 6) for edge in ax.get_position(original=True).bounds])
     for label in figure.texts:
         label.set_position([round(edge, 6) for edge in label.get_position()])
+    return figure
+
+
+def _frame(figure, entry):
+    """Title and source in room of their own, so that a picture tells what it shows without its page."""
+    inner = figure.get_figheight()
+    height = inner + _HEAD + _FOOT
+    figure.set_figheight(height)
+    low, scale = _FOOT / height, inner / height
+    for ax in figure.axes:
+        left, bottom, width, tall = ax.get_position(original=True).bounds
+        ax.set_position([left, round(low + bottom * scale, 6), width, round(tall * scale, 6)])
+    for label in figure.texts:
+        label.set_y(round(low + label.get_position()[1] * scale, 6))
+    for legend in figure.legends:
+        legend.set_bbox_to_anchor((0, low, 1, scale), transform=figure.transFigure)
+    edge = 0.06 / figure.get_figwidth()
+    figure.text(edge, 1 - 0.05 / height, entry.title, va="top", fontsize=9.5, fontweight="bold")
+    source = f"Source: the texts listed in seeds/manifest.csv; computed in notebooks/{entry.notebook}.ipynb"
+    figure.text(edge, 0.05 / height, source, va="bottom", fontsize=7, color=FAINT)
     return figure
 
 

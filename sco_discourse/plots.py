@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 WIDTH = 6.3  # inches: the text width of an A4 page
 INK, PALE, GREY = "#222222", "#d9d9d9", "#8a8a8a"
+FAINT = "#666666"  # the palest ink for words: GREY on white is too faint to read
 
 # Okabe and Ito's colours, which colour-blind readers can tell apart; a year has the same one everywhere.
 _PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
@@ -247,13 +248,13 @@ def _plot_cumulative(ax, share, n_drawn):
     )
     ax.set_xlim(0, len(share))
     ax.set_ylim(0, 1)
-    ax.set_xticks([0, len(share)], ["0", f"{len(share):,}"])
+    ax.set_xticks([0, len(share)], ["0", f"{len(share):,} words"])
     ax.set_yticks([0, 1], ["0", "100%"])
     ax.yaxis.tick_right()
     ax.spines["left"].set_visible(False)
     ax.spines["right"].set_visible(True)
     ax.tick_params(labelsize=7)
-    ax.set_title("share of the divergence\nin so many words", fontsize=7.5, fontweight="normal")
+    ax.set_title("cumulative\nshare of the divergence", fontsize=7.5, fontweight="normal")
 
 
 def plot_occurrences(table, *, axes=None):
@@ -287,7 +288,7 @@ def plot_occurrences(table, *, axes=None):
                 f"{len(places)}",
                 va="center",
                 fontsize=7.5,
-                color=INK if len(places) else GREY,
+                color=INK if len(places) else FAINT,
             )
         _text_panel(ax, text, text.n_tokens, queries if ax is axes[0] else [""] * len(queries))
     axes[0].figure.supxlabel(
@@ -328,7 +329,7 @@ def plot_voices(table, *, axes=None):
                     spans, (y - 0.34, 0.68), color=_tint(year_colour(text.year), strength), linewidth=0
                 )
             share = own["n_tokens"].sum() / text.size
-            ink = INK if share else GREY
+            ink = INK if share else FAINT
             ax.text(text.size * 1.02, y, f"{share:.0%}", va="center", fontsize=7.5, color=ink)
         labels = [_ROLE_ROWS[role] for role in roles] if ax is axes[0] else [""] * len(roles)
         _text_panel(ax, text, text.size, labels)
@@ -393,7 +394,7 @@ def plot_distances(table, *, axes=None):
         for row in rows.itertuples():
             x, y = names.index(row.a), names.index(row.b)
             label = f"{row.distance:.3f}\n+{row.excess:.3f}".replace("+-", "−")
-            ink = GREY if row.pair == "halves" else INK
+            ink = FAINT if row.pair == "halves" else INK
             ax.text(x, y, label, ha="center", va="center", fontsize=7, color=ink, linespacing=1.3)
             if row.pair == "same year":
                 outline = {"fill": False, "edgecolor": INK, "linewidth": 1.8}
@@ -460,7 +461,8 @@ def plot_collocation_network(table, *, label="logDice", ax=None):
     Returns
     -------
     Axes
-        Lines are the thicker the higher the score; to shared collocates they are dark. Each column runs from the
+        Lines are the thicker the higher the score; to shared collocates they are dark, and beside these stands the
+        number of nodes. Each column runs from the
         collocates of the first node to those of the last, by the mean place of their nodes, then by collocate.
     """
     nodes = list(dict.fromkeys(table["node"]))
@@ -474,19 +476,21 @@ def plot_collocation_network(table, *, label="logDice", ax=None):
     low, high = table["score"].min(), table["score"].max()
     for side, rows in columns.items():
         ys = dict(zip(rows["collocate"], _spread(len(rows), n_rows), strict=True))
-        for word, y in ys.items():
-            ax.text(side * 1.03, y, word, ha="right" if side < 0 else "left", va="center", fontsize=8)
+        for row in rows.itertuples():
+            word = f"{row.collocate} ({row.shared})" if side > 0 else row.collocate
+            where = {"ha": "right" if side < 0 else "left", "va": "center"}
+            ax.text(side * 1.03, ys[row.collocate], word, fontsize=8, **where)
         for edge in table[table["collocate"].isin(ys)].itertuples():
-            width = 0.6 + 2.4 * (edge.score - low) / max(high - low, 1e-9)
+            width = 0.5 + 2.0 * (edge.score - low) / max(high - low, 1e-9)
             ends = [heights[edge.node], ys[edge.collocate]]
             ax.plot([0, side], ends, color=GREY if side < 0 else INK, linewidth=width, zorder=1)
     paper = {"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.35"}
     for node, y in heights.items():
         ax.text(0, y, node, ha="center", va="center", weight="bold", bbox=paper)
-    for x, title in ((-1, "of one node"), (1, "shared by nodes")):
-        ax.text(x, -1, title, ha="center", va="center", fontsize=7.5, color=GREY)
+    for x, title in ((-1, "of one node"), (1, "shared (by how many)")):
+        ax.text(x, -1, title, ha="center", va="center", fontsize=7.5, color=FAINT)
     key = f"thickness of a line: {label}, from {low:.1f} to {high:.1f}"
-    ax.text(0, n_rows, key, ha="center", va="center", fontsize=7.5, color=GREY)
+    ax.text(0, n_rows, key, ha="center", va="center", fontsize=7.5, color=FAINT)
     ax.set_xlim(-1.55, 1.55)
     ax.set_ylim(n_rows + 0.5, -1.5)
     ax.axis("off")

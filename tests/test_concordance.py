@@ -269,6 +269,40 @@ def test_an_unknown_sort_key_is_named(tokens, key):
         sco.concordance(tokens, "the", sort=f"1R {key}")
 
 
+# Near a node
+
+
+@pytest.mark.parametrize("window", [5, 1, (0, 2), (3, 0)])
+@pytest.mark.parametrize("node", ["communit*", "security|safety", "shared future|future", "the"])
+def test_the_lines_near_a_node_are_as_many_as_collocates_observes(tokens, node, window):
+    for view in (tokens, tokens.where(year=2022), tokens.where(speech="direct")):
+        for row in sco.collocates(view, node, window=window, min_count=2).head(25).itertuples():
+            assert len(sco.hits(view, row.term, near=node, window=window)) == row.observed
+
+
+def test_near_ends_with_the_sentence_and_leaves_the_node_out(index_of):
+    tokens = index_of({"a": "Free trade and free arms. Free peace, trade.", "b": "Trade. Free rail."})
+    # places: free 0, trade 1, and 2, free 3, arms 4 | free 5, peace 6, trade 7 | trade 8 | free 9, rail 10
+    assert sco.hits(tokens, "free", near="trade", window=2)["first"].tolist() == [0, 3, 5]
+    assert sco.hits(tokens, "free", near="trade", window=1)["first"].tolist() == [0]
+    assert sco.hits(tokens, "free", near="trade", window=(0, 2))["first"].tolist() == [3]
+    assert sco.hits(tokens, "free trade|free", near="trade and")["first"].tolist() == [3]
+    # all words of a phrase stand in the window
+    assert sco.hits(tokens, "free arms", near="trade", window=2)["first"].tolist() == []
+    assert sco.hits(tokens, "free arms", near="trade", window=3)["first"].tolist() == [3]
+    assert sco.concordance(tokens, "free", near="trade", window=2, sort="1R")["node"].tolist() == [
+        "free",
+        "Free",
+        "Free",
+    ]
+    assert sco.hits(tokens, "free", near="nothing").empty
+
+
+def test_near_needs_a_window(tokens):
+    with pytest.raises(ValueError, match="window 0 holds no token"):
+        sco.hits(tokens, "the", near="trade", window=0)
+
+
 # Pages and wide context
 
 

@@ -35,7 +35,7 @@ ARROWS = {
     "keyness": {"association", "dispersion", "effect_sizes", "frequency", "significance", "tokens"},
     "collocation": {"association", "counting", "effect_sizes", "tokens"},
     "distance": {"tfidf"},
-    "concordance": {"cleaning", "tokens"},
+    "concordance": {"cleaning", "collocation", "tokens"},
     "topics": {"tfidf", "tokens"},
     "plots": set(),
     "figures": {"plots"},

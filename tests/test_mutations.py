@@ -15,6 +15,7 @@ from sco_discourse.corpus import update_manifest
 
 ROOT = Path(__file__).parents[1]
 NBVAL = ["notebooks/02-frequencies.ipynb"]
+COLLOCATIONS = ["notebooks/04-collocations.ipynb"]
 STORED = ["tests/test_notebooks.py", "-m", "not slow"]
 
 
@@ -68,6 +69,18 @@ def line_width(folder):
     replace(folder / "sco_discourse/plots.py", "height=0.68", "height=0.69")
 
 
+def no_fourteen(folder):
+    """logDice without its fourteen."""
+    replace(folder / "sco_discourse/effect_sizes.py", "return 14 + np.log2(", "return np.log2(")
+
+
+def window(folder):
+    """The window of the collocations in the parameters of the notebook."""
+    replace(
+        folder / "notebooks/04-collocations.ipynb", "WINDOW, OTHER_WINDOWS = 5,", "WINDOW, OTHER_WINDOWS = 4,"
+    )
+
+
 def prose_number(folder):
     """One number in a stored sentence."""
     path = folder / "notebooks/02-frequencies.ipynb"
@@ -104,6 +117,8 @@ CASES = {
     seed_word: NBVAL,
     swapped_years: ["notebooks/00-start-here.ipynb"],
     line_width: NBVAL,
+    no_fourteen: COLLOCATIONS,
+    window: COLLOCATIONS,
     prose_number: NBVAL,
     stored_picture: STORED,
     stripped_outputs: STORED,

@@ -40,9 +40,24 @@ def test_the_series_is_complete():
         "01-corpus",
         "02-frequencies",
         "03-tfidf-keyness",
+        "04-collocations",
         "06-topics",
         "07-voices",
     ]
+
+
+def test_the_notebooks_lead_from_one_to_the_next():
+    """The first page names all the others in order, and each of these but the last ends with the one that follows."""
+    stems = [path.stem for path in NOTEBOOKS]
+    told = [
+        "\n".join(cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == "markdown")
+        for path in NOTEBOOKS
+    ]
+    table = re.findall(r"^\| \[(\S+)\]\((\S+)\.ipynb\) \| (.+) \|$", told[0], re.MULTILINE)
+    assert [row[:2] for row in table] == [(stem, stem) for stem in stems[1:]]
+    assert [row[2] for row in table] == [text.split("\n")[0].removeprefix("# ") for text in told[1:]]
+    for text, following in zip(told[1:-1], stems[2:], strict=True):
+        assert re.findall(r"\((\S+)\.ipynb\)", text)[-1] == following
 
 
 def test_stored_as_run_from_top_to_bottom(notebook):
