@@ -30,12 +30,12 @@ from sco_discourse.frequency import (
     ngrams,
     per_thousand,
     phrase_frequencies,
-    ranges,
     voice_sizes,
     zone_sizes,
 )
 from sco_discourse.index import index_texts, tokenize
 from sco_discourse.keyness import keyness, keyness_each, lockwords, trend, weighted_log_odds
+from sco_discourse.parts import ranges
 from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary

@@ -246,7 +246,18 @@ def conservative_log_ratio(f1, n1, f2, n2, *, alpha=0.05, n_tests=1):
     >>> float(conservative_log_ratio(7, 1000, 2, 1000))
     0.0
     """
-    low, high = log_ratio_interval(f1, n1, f2, n2, alpha=alpha, n_tests=n_tests)
+    return nearest_to_zero(*log_ratio_interval(f1, n1, f2, n2, alpha=alpha, n_tests=n_tests))
+
+
+def nearest_to_zero(low, high):
+    """
+    The bound of an interval that is nearest to 0; 0 if the interval holds 0, NaN if it is undefined.
+
+    Examples
+    --------
+    >>> nearest_to_zero(np.array([1.0, -1.0, -3.0]), np.array([2.0, 4.0, -2.0])).tolist()
+    [1.0, 0.0, -2.0]
+    """
     return np.where(np.isnan(low), np.nan, np.maximum(low, 0) + np.minimum(high, 0))
 
 

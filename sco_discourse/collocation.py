@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse import association, effect_sizes
-from sco_discourse.counting import distinct_rows
+from sco_discourse.parts import blocks_and_texts
 from sco_discourse.tokens import among
 
 _SCORES = ["logdice", "g2", "mi", "mi3", "t", "dice", "delta_p_of_word", "delta_p_of_node", "o_over_e"]
 
 
-def collocates(tokens, node, *, window=5, measure="logdice", min_count=1, stopwords=()):
+def collocates(tokens, node, *, window=5, measure="logdice", min_count=1, stopwords=(), ranges=True):
     """
     Words near a node, with how often they stand there, how often chance would bring it, and how they attract.
 
@@ -32,6 +32,8 @@ def collocates(tokens, node, *, window=5, measure="logdice", min_count=1, stopwo
         Words that stand near the node less often are left out.
     stopwords : collection of str
         Words left out of the table; they stay in windows and sizes.
+    ranges : bool
+        False leaves out the columns ``texts`` and ``blocks``, which in large corpora take half of the time.
 
     Returns
     -------
@@ -67,24 +69,31 @@ def collocates(tokens, node, *, window=5, measure="logdice", min_count=1, stopwo
     left, right = window_sides(window)
     _check(tokens, measure)
     first, lengths = tokens.find(node)
-    own = _union(first, first + lengths)[0]
-    near, hit = _windows(tokens, first, lengths, left, right)
-    wanted = _in_view(tokens, near)
-    # Windows hold the node's own tokens.
-    wanted[np.searchsorted(near, own)] = False
-    near, hit = tokens.ids[near[wanted]], hit[wanted]
-    own = own[_in_view(tokens, own)]
+    near = beside(tokens, first, lengths, left, right)
+    if len(tokens.rows) < len(tokens.sentences):
+        near &= np.repeat(tokens.selection(), np.diff(tokens.bounds))
+    near = np.flatnonzero(near)
     n_terms = len(tokens.vocabulary)
-    observed = np.bincount(near, minlength=n_terms)
-    counts = tokens.counts().to_numpy() - np.bincount(tokens.ids[own], minlength=n_terms)
-    kept = (observed >= max(min_count, 1)) & ~among(tokens.vocabulary, stopwords)
-    table = pd.DataFrame({"term": pd.Index(tokens.vocabulary), "count": counts, "observed": observed})[kept]
+    ids = tokens.ids[near]
+    observed = np.bincount(ids, minlength=n_terms)
+    own = _union(first, first + lengths)
+    own = own[_in_view(tokens, own)]
+    counts = np.bincount(tokens.term_ids(), minlength=n_terms) - np.bincount(
+        tokens.ids[own], minlength=n_terms
+    )
+    kept = np.flatnonzero((observed >= max(min_count, 1)) & ~among(tokens.vocabulary, stopwords))
     n_tokens = int(counts.sum())
-    table = _scored(table, len(near), n_tokens, len(first))
-    shown = kept[near]
-    texts, blocks = _ranges(tokens, near[shown], tokens.sentence_of(first)[hit[shown]])
-    table["texts"], table["blocks"] = texts[kept], blocks[kept]
-    table = table.sort_values([measure, "term"], ascending=[False, True], ignore_index=True)
+    table = _scored(counts[kept], observed[kept], len(near), n_tokens, len(first))
+    if ranges:
+        n_of_row = np.diff(np.searchsorted(near, tokens.bounds))
+        blocks, texts = blocks_and_texts(tokens, ids, n_of_row)
+        # Both are of the terms that stand near the node.
+        shown = np.searchsorted(np.flatnonzero(observed), kept)
+        table = table.assign(texts=texts[shown], blocks=blocks[shown])
+    # The vocabulary is in the order of the alphabet, which a stable sort keeps among equals; the undefined are last.
+    order = np.argsort(-table[measure].to_numpy(), kind="stable")
+    table = table.iloc[order].reset_index(drop=True)
+    table.insert(0, "term", pd.Index(tokens.vocabulary[kept[order]]))
     table.attrs = {"node": node, "window": (left, right), "n_node": len(first), "n_tokens": n_tokens}
     return table
 
@@ -140,9 +149,8 @@ def collocation_network(tokens, nodes, *, n_collocates=10, measure="logdice", **
     return edges[["node", "collocate", "score", "observed", "shared"]]
 
 
-def _scored(table, window, n_tokens, n_node):
-    """The table with chance and scores; near the node is the target, the rest of the view the reference."""
-    observed, counts = table["observed"].to_numpy(), table["count"].to_numpy()
+def _scored(counts, observed, window, n_tokens, n_node):
+    """Chance and scores; near the node is the target, the rest of the view the reference."""
     cells = (observed, window, counts - observed, n_tokens - window)
     expected, _ = association.expected(*cells)
     of_word, of_node = effect_sizes.delta_p(*cells)
@@ -158,16 +166,34 @@ def _scored(table, window, n_tokens, n_node):
         "delta_p_of_node": of_node,
         "o_over_e": observed / expected,
     }
-    return table.assign(expected=expected, window=window, **{name: scores[name] for name in _SCORES})
+    chance = {"count": counts, "observed": observed, "expected": expected, "window": window}
+    return pd.DataFrame(chance | {name: scores[name] for name in _SCORES})
 
 
-def _windows(tokens, first, lengths, left, right):
-    """Positions in the windows around occurrences, which they hold too, each once, ascending; and of which."""
-    sentence = tokens.sentences["sentence"].to_numpy()
-    begins = np.append(tokens.bounds[:-1][np.diff(sentence, prepend=-1) != 0], tokens.bounds[-1])
+def beside(tokens, first, lengths, left, right):
+    """
+    Whether each token of the index stands near an occurrence of a node, and is not part of one itself.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    first, lengths : ndarray of int64
+        The occurrences, as `Tokens.find` returns them.
+    left, right : int
+        Tokens on each side, within the sentence.
+
+    Returns
+    -------
+    ndarray of bool, shape (len(tokens.ids),)
+    """
+    begins = tokens.whole_sentences()
     number = np.searchsorted(begins, first, side="right") - 1
     low = np.maximum(first - left, begins[number])
-    return _union(low, np.minimum(first + lengths + right, begins[number + 1]))
+    high = np.minimum(first + lengths + right, begins[number + 1])
+    near = np.zeros(len(tokens.ids), bool)
+    near[_union(low, high)] = True
+    near[_union(first, first + lengths)] = False
+    return near
 
 
 def _in_view(tokens, positions):
@@ -178,31 +204,14 @@ def _in_view(tokens, positions):
 
 
 def _union(low, high):
-    """
-    All positions of half-open intervals, each once, ascending, and the first interval that holds each.
-
-    The intervals come in the order of `low`.
-    """
+    """All positions of half-open intervals, each once, ascending; the intervals come in the order of `low`."""
     reach = np.maximum.accumulate(high)
     # What an earlier interval holds is left out of the later ones.
     low = np.maximum(low, np.append(low[:1], reach[:-1]))
     sizes = np.maximum(reach - low, 0)
     positions = np.repeat(low - np.cumsum(sizes) + sizes, sizes)
     positions += np.arange(len(positions))
-    return positions, np.repeat(np.arange(len(low)), sizes)
-
-
-def _ranges(tokens, terms, rows):
-    """Number of texts and of blocks in which each term of the vocabulary stands near the node."""
-    # Rows begin in the view, and blocks and texts hold whole sentences.
-    n_terms = len(tokens.vocabulary)
-    ranges = []
-    for name in ("document", "block"):
-        part = tokens.block_numbers() if name == "block" else tokens.column(name)
-        part = part[rows]
-        (of_part, _), _ = distinct_rows([terms, part], [n_terms, part.max(initial=0) + 1])
-        ranges.append(np.bincount(of_part, minlength=n_terms))
-    return ranges
+    return positions
 
 
 def window_sides(window):

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse import cleaning
-from sco_discourse.collocation import window_sides
+from sco_discourse.collocation import beside, window_sides
+from sco_discourse.counting import sort_order
 
 _POSITION = re.compile(r"([1-9][0-9]*)([LR])", re.IGNORECASE)
 
@@ -115,9 +116,10 @@ def hits(tokens, query, *, regex=False, near=None, window=5, sort=()):
     if near is not None:
         kept = _beside(tokens, first, lengths, near, window)
         first, lengths = first[kept], lengths[kept]
-    order = _order(tokens, first, lengths, sort.split() if isinstance(sort, str) else list(sort))
+    rows = tokens.sentence_of(first)
+    order = _order(tokens, rows, first, lengths, sort.split() if isinstance(sort, str) else list(sort))
     first, lengths = first[order], lengths[order]
-    document = tokens.sentences["document"].to_numpy()[tokens.sentence_of(first)]
+    document = tokens.sentences["document"].to_numpy()[rows[order]]
     return pd.DataFrame(
         {
             "doc_id": tokens.documents["doc_id"].to_numpy()[document],
@@ -273,36 +275,20 @@ def _extents(tokens):
 def _beside(tokens, first, lengths, near, window):
     """Whether each occurrence lies in a window of the node, and is no part of the node."""
     left, right = window_sides(window)
-    node, n_node = tokens.find(near)
-    sentences = tokens.sentences["sentence"].to_numpy()
-    sentence = sentences[tokens.sentence_of(node)]
-    low = np.maximum(node - left, tokens.bounds[np.searchsorted(sentences, sentence)])
-    high = np.minimum(
-        node + n_node + right, tokens.bounds[np.searchsorted(sentences, sentence, side="right")]
-    )
-    # Tokens in a window and not of a node, and how many of them there are before each place.
-    free = _covered(low, high, len(tokens.ids)) & ~_covered(node, node + n_node, len(tokens.ids))
-    before = np.concatenate([[0], np.cumsum(free)])
+    free = beside(tokens, *tokens.find(near), left, right)
+    before = np.append(0, np.cumsum(free))
     return before[first + lengths] - before[first] == lengths
 
 
-def _covered(low, high, n):
-    """Whether each of `n` places lies in one of the half-open intervals."""
-    steps = np.bincount(low, minlength=n + 1) - np.bincount(high, minlength=n + 1)
-    return np.cumsum(steps)[:n] > 0
-
-
-def _order(tokens, first, lengths, names):
+def _order(tokens, rows, first, lengths, names):
     """The order of occurrences by several keys, ties as they came."""
-    rows = tokens.sentence_of(first)
-    sentence = tokens.sentences["sentence"].to_numpy()
-    begins = tokens.bounds[np.searchsorted(sentence, sentence[rows])]
-    ends = tokens.bounds[np.searchsorted(sentence, sentence[rows], side="right")]
+    whole, sentence = tokens.whole_sentences(), tokens.sentences["sentence"].to_numpy()[rows]
+    begins, ends = whole[sentence], whole[sentence + 1]
 
     def rank(places, present=True):
-        """Alphabetical rank of the token at each place; -1 where the sentence has none."""
+        """Alphabetical rank of the token at each place, from 1; 0 where the sentence has none."""
         within = (places >= begins) & (places < ends) & present
-        return np.where(within, tokens.ids[np.where(within, places, 0)].astype(np.int64), -1)
+        return np.where(within, tokens.ids[np.where(within, places, 0)] + 1, 0)
 
     keys = []
     for name in names:
@@ -313,8 +299,8 @@ def _order(tokens, first, lengths, names):
             left = position[2] in "Ll"
             keys.append(rank(first - offset if left else first + lengths - 1 + offset))
         else:
-            keys.append(pd.factorize(_column(tokens, name)[rows], sort=True)[0])
-    return np.lexsort(keys[::-1]) if keys else np.arange(len(first))
+            keys.append(pd.factorize(_column(tokens, name)[rows], sort=True)[0] + 1)
+    return sort_order(keys, [int(key.max(initial=0)) + 1 for key in keys]) if keys else slice(None)
 
 
 def _column(tokens, name):

@@ -5,13 +5,14 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sco_discourse.frequency import part_counts
+from sco_discourse.parts import begins, part_counts
 
 
 class _Cells(NamedTuple):
     """The parts in which terms occur; a part without a term has no cell."""
 
-    term: np.ndarray  # position in the vocabulary
+    term: np.ndarray  # position in the vocabulary, ascending
+    part: np.ndarray  # ascending within a term
     count: np.ndarray  # occurrences of the term in the part
     total: np.ndarray  # occurrences of the term in all parts
     share: np.ndarray  # of the part in all tokens
@@ -97,13 +98,37 @@ def dispersion(tokens, *, by="block", measures=("dp", "dpnorm")):
     return table
 
 
+def spread(tokens):
+    """
+    What tables show beside a term: in how many blocks and texts of the view it occurs, and how evenly.
+
+    Parameters
+    ----------
+    tokens : Tokens
+
+    Returns
+    -------
+    DataFrame, shape (n_terms, 3)
+        ``blocks``, ``texts`` and ``dpnorm`` over the blocks, in the order of the vocabulary.
+    """
+    cells = _cells(tokens, "block")
+    first = np.flatnonzero(begins(tokens.block_numbers()[tokens.rows]))
+    document = tokens.column("document")[tokens.rows[first]]
+    # Blocks come in the order of the texts, so that those of one text are neighbours.
+    new_text = begins(cells.term, document[cells.part])
+    table = pd.DataFrame({"blocks": np.bincount(cells.term, minlength=cells.n_terms)})
+    table["texts"] = np.bincount(cells.term[new_text], minlength=cells.n_terms)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return table.assign(dpnorm=np.where(cells.total > 0, _dpnorm(cells), np.nan))
+
+
 def _cells(tokens, by):
     term, part, count, size = part_counts(tokens, by)
     share = size / max(tokens.n_tokens, 1)
     n_terms = len(tokens.vocabulary)
     total = np.bincount(tokens.term_ids(), minlength=n_terms)
     smallest = share.min(initial=1)
-    return _Cells(term, count, total, share[part], size[part], smallest, len(size), n_terms)
+    return _Cells(term, part, count, total, share[part], size[part], smallest, len(size), n_terms)
 
 
 def _dp(cells):

@@ -8,6 +8,7 @@ import pandas as pd
 from sco_discourse.cleaning import ZONES
 from sco_discourse.counting import distinct_rows
 from sco_discourse.index import tokenize
+from sco_discourse.parts import blocks_and_texts
 from sco_discourse.tokens import among
 
 
@@ -76,7 +77,9 @@ def frequencies(tokens, *, by=None, per=1000, stopwords=(), min_count=1):
     groups, ids, counts = ngram_counts(tokens, 1, by)
     columns = {"count": counts, "n_tokens": _group_sizes(tokens, by)[groups]}
     columns["rate"] = per_thousand(counts, columns["n_tokens"], per)
-    columns["blocks"], columns["texts"] = (_spread(tokens, part, by) for part in ("block", "doc_id"))
+    group_of_row = None if by is None else _group_of_row(tokens, by)
+    n_of_row = np.where(tokens.selection(), np.diff(tokens.bounds), 0)
+    columns["blocks"], columns["texts"] = blocks_and_texts(tokens, tokens.term_ids(), n_of_row, group_of_row)
     kept = np.flatnonzero((counts >= min_count) & ~among(tokens.vocabulary, stopwords)[ids[:, 0]])
     # Terms come in the order of the alphabet, which a stable sort keeps among those of one frequency.
     order = kept[np.lexsort((-counts[kept], groups[kept]))]
@@ -225,15 +228,13 @@ def ngram_counts(tokens, n, by=None):
     """
     if not isinstance(n, Integral) or n < 1:
         raise ValueError(f"n must be a whole number of words, at least 1; got {n!r}.")
-    begins = np.flatnonzero(_beginnings(tokens, n))
-    columns = [tokens.ids[begins + place] for place in range(n)]
+    begins = _beginnings(tokens, n)
+    columns = [tokens.ids[place:][begins[: max(len(begins) - place, 0)]] for place in range(n)]
     sizes = [len(tokens.vocabulary)] * n
     if by is not None:
-        labels, codes = tokens.groups(by)
-        group_of = np.zeros(len(tokens.bounds) - 1, np.int64)
-        group_of[tokens.rows] = codes
-        columns.insert(0, np.repeat(group_of, np.diff(tokens.bounds))[begins])
-        sizes.insert(0, len(labels))
+        group_of_row = _group_of_row(tokens, by)
+        columns.insert(0, np.repeat(group_of_row, np.diff(tokens.bounds))[begins])
+        sizes.insert(0, group_of_row.max(initial=-1) + 1)
     distinct, counts = distinct_rows(columns, sizes)
     groups = distinct.pop(0) if by is not None else np.zeros(len(counts))
     return groups.astype(np.int64), np.column_stack(distinct), counts
@@ -242,85 +243,21 @@ def ngram_counts(tokens, n, by=None):
 def _beginnings(tokens, n):
     """Where runs of n tokens begin in the view and end in the same sentence."""
     begins = np.repeat(tokens.selection(), np.diff(tokens.bounds))
-    sentence = tokens.sentences["sentence"].to_numpy()
-    ends = tokens.bounds[1:][np.diff(sentence, append=-1) != 0]
+    ends = tokens.whole_sentences()[1:]
     for place in range(1, n):
         begins[np.maximum(ends - place, 0)] = False
     return begins
 
 
+def _group_of_row(tokens, by):
+    """The group of every sentence of the index; 0 outside the view."""
+    group_of_row = np.zeros(len(tokens.bounds) - 1, np.int64)
+    group_of_row[tokens.rows] = tokens.groups(by)[1]
+    return group_of_row
+
+
 def _group_sizes(tokens, by):
     return np.array([tokens.n_tokens]) if by is None else tokens.group_sizes(by).to_numpy()
-
-
-def part_counts(tokens, by):
-    """
-    How often each term occurs in each part of the view; zeros left out.
-
-    Parameters
-    ----------
-    tokens : Tokens
-    by : str or ndarray
-        What the parts are: ``"block"`` (100-token blocks), ``"doc_id"``, another column, or labels as for
-        `Tokens.groups`.
-
-    Returns
-    -------
-    ids : ndarray of uint32, shape (n_cells,)
-        Positions in the vocabulary, ascending.
-    parts : ndarray of uint32, shape (n_cells,)
-        From 0, ascending within a term.
-    counts : ndarray of int64, shape (n_cells,)
-    sizes : ndarray of int64, shape (n_parts,)
-        Of the parts, in tokens.
-    """
-    codes, n_parts = _parts(tokens, by)
-    columns = [tokens.term_ids(), np.repeat(codes, tokens.sizes())]
-    (ids, parts), counts = distinct_rows(columns, [len(tokens.vocabulary), n_parts])
-    sizes = np.bincount(codes, weights=tokens.sizes(), minlength=n_parts).astype(np.int64)
-    return ids, parts, counts, sizes
-
-
-def _parts(tokens, by):
-    """The part of each selected sentence, from 0 in the order of the texts if it can be, and how many there are."""
-    if isinstance(by, str) and by == "block":
-        by = tokens.block_numbers()
-    elif isinstance(by, str) and by == "doc_id":
-        by = tokens.column("document")
-    labels, codes = tokens.groups(by)
-    return codes, len(labels)
-
-
-def _spread(tokens, part, by):
-    """In how many parts each term of each group occurs, in the order of `ngram_counts`."""
-    codes, n_parts = _parts(tokens, part)
-    columns, sizes = [tokens.term_ids(), np.repeat(codes, tokens.sizes())], [len(tokens.vocabulary), n_parts]
-    if by is not None:
-        labels, groups = tokens.groups(by)
-        columns.insert(0, np.repeat(groups, tokens.sizes()))
-        sizes.insert(0, len(labels))
-    (*terms, _), _ = distinct_rows(columns, sizes)
-    new = np.any([np.diff(column, prepend=~column[:1]) != 0 for column in terms], axis=0)
-    return np.diff(np.flatnonzero(np.append(new, True)))
-
-
-def ranges(tokens, by="block"):
-    """
-    Number of parts in which each term of the vocabulary occurs.
-
-    Parameters
-    ----------
-    tokens : Tokens
-    by : str
-        What the parts are: ``"block"`` (100-token blocks), ``"doc_id"`` or another column.
-
-    Returns
-    -------
-    Series of int64, index: term
-    """
-    ids, _, _, _ = part_counts(tokens, by)
-    counts = np.bincount(ids, minlength=len(tokens.vocabulary))
-    return pd.Series(counts, index=pd.Index(tokens.vocabulary, name="term"), name="range")
 
 
 def zone_sizes(corpus):

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse import association, effect_sizes, significance
-from sco_discourse.dispersion import dispersion
-from sco_discourse.frequency import per_thousand, ranges
+from sco_discourse.dispersion import spread
+from sco_discourse.frequency import per_thousand
 from sco_discourse.tokens import among
 
 # What `keyness` adds on request: functions of the counts and sizes of target and reference.
@@ -26,7 +26,16 @@ MEASURES = {
 
 
 def keyness(
-    target, reference, *, measures=(), stopwords=(), min_count=1, min_blocks=1, min_texts=1, alpha=0.05
+    target,
+    reference,
+    *,
+    measures=(),
+    stopwords=(),
+    min_count=1,
+    min_blocks=1,
+    min_texts=1,
+    alpha=0.05,
+    ranges=True,
 ):
     """
     Terms of two selections, with the size and the certainty of the difference between their rates.
@@ -49,6 +58,8 @@ def keyness(
         left out of the table, though tested. ``min_texts`` asks for no more texts than the selection has.
     alpha : float
         One minus the confidence of the interval, Bonferroni-corrected over all tested terms.
+    ranges : bool
+        False leaves out the columns on blocks, texts and dispersion, which in large corpora take most of the time.
 
     Returns
     -------
@@ -64,7 +75,8 @@ def keyness(
     Raises
     ------
     ValueError
-        If a selection is empty, the two overlap, or a measure is unknown.
+        If a selection is empty, the two overlap, or a measure is unknown; if blocks or texts are asked for without
+        `ranges`.
 
     Notes
     -----
@@ -83,26 +95,32 @@ def keyness(
     """
     _check(target, reference)
     measures = _known(measures)
-    table = _pair(target.counts(), reference.counts(), "count")
-    tested = (table.sum(axis=1) >= max(min_count, 1)) & ~among(table.index, stopwords)
-    table = table[tested]
-    cells = (table["count"], target.n_tokens, table["count_reference"], reference.n_tokens)
-    table["rate"] = per_thousand(table["count"], target.n_tokens)
-    table["rate_reference"] = per_thousand(table["count_reference"], reference.n_tokens)
-    table["g2"] = association.log_likelihood(*cells)
-    table["log_ratio"] = association.log_ratio(*cells)
-    corrected = {"alpha": alpha, "n_tests": max(len(table), 1)}
-    table["low"], table["high"] = association.log_ratio_interval(*cells, **corrected)
-    table["lrc"] = association.conservative_log_ratio(*cells, **corrected)
-    for name, by in (("blocks", "block"), ("texts", "doc_id")):
-        table = table.join(_pair(ranges(target, by), ranges(reference, by), name))
-    table["dpnorm"] = _of_the_higher(table, dispersion(target)["dpnorm"], dispersion(reference)["dpnorm"])
-    table = table.assign(**{name: MEASURES[name](*cells) for name in measures})
-    table = table[_spread_enough(table, target, reference, min_blocks, min_texts)]
-    table = table.reset_index().sort_values(
-        ["lrc", "g2", "term"], ascending=[False, False, True], ignore_index=True
-    )  # fmt: skip
-    table.attrs["n_tests"] = int(tested.sum())
+    if not ranges and (min_blocks > 1 or min_texts > 1):
+        raise ValueError(
+            "min_blocks and min_texts need ranges=True: without ranges, blocks and texts are not counted."
+        )
+    terms, counts, places = _shared_terms(target, reference)
+    tested = (counts.sum(axis=0) >= max(min_count, 1)) & ~among(terms, stopwords)
+    kept = np.flatnonzero(tested)
+    f1, f2 = counts[:, kept]
+    n1, n2 = target.n_tokens, reference.n_tokens
+    table = pd.DataFrame({"count": f1, "count_reference": f2})
+    table["rate"], table["rate_reference"] = per_thousand(f1, n1), per_thousand(f2, n2)
+    table = table.assign(**_scores(f1, n1, f2, n2, alpha, max(len(kept), 1)))
+    if ranges:
+        spreads = (
+            _placed(spread(tokens), place, len(terms)).iloc[kept].reset_index(drop=True)
+            for tokens, place in zip((target, reference), places, strict=True)
+        )
+        table = _with_ranges(table, *spreads)
+    table = table.assign(**{name: MEASURES[name](f1, n1, f2, n2) for name in measures})
+    # Terms are in the order of the alphabet, which a stable sort keeps among equals.
+    order = np.lexsort((-table["g2"], -table["lrc"]))
+    if ranges:
+        order = order[_spread_enough(table, target, reference, min_blocks, min_texts)[order]]
+    table = table.iloc[order].reset_index(drop=True)
+    table.insert(0, "term", pd.Index(terms[kept[order]]))
+    table.attrs["n_tests"] = len(kept)
     return table
 
 
@@ -242,7 +260,8 @@ def trend(tokens, *, by="year", stopwords=(), min_count=1):
     table.insert(table.columns.get_loc("z"), "slope", per_thousand(slope, 1))
     steps = np.diff(rates.to_numpy(), axis=1)
     table["steady"] = (steps >= 0).all(axis=1) | (steps <= 0).all(axis=1)
-    table["blocks"], table["texts"] = ranges(tokens, "block"), ranges(tokens, "doc_id")
+    shown = spread(tokens)
+    table["blocks"], table["texts"] = shown["blocks"].to_numpy(), shown["texts"].to_numpy()
     table = table[(table["count"] >= max(min_count, 1)) & ~among(table.index, stopwords)].reset_index()
     table = table.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)
     table.attrs["n_tests"] = len(table)
@@ -296,7 +315,8 @@ def weighted_log_odds(
     _check(target, reference)
     if prior not in ("pooled", "uniform"):
         raise ValueError(f"prior must be 'pooled' or 'uniform', got {prior!r}.")
-    table = _pair(target.counts(), reference.counts(), "count")
+    terms, (f1, f2), _ = _shared_terms(target, reference)
+    table = pd.DataFrame({"count": f1, "count_reference": f2}, pd.Index(terms, name="term"))
     both = table.sum(axis=1)
     table, both = table[both > 0], both[both > 0]
     pseudo = effect_sizes.pooled_prior(both if prior == "pooled" else np.ones(len(both)), strength)
@@ -353,21 +373,56 @@ def _places(tokens):
     return {(named[number], start) for number, start in zip(documents, starts, strict=True)}
 
 
-def _pair(of_target, of_reference, name):
-    """Both columns over the terms of either; a term that is absent counts 0, so that negative keywords stay."""
-    table = pd.concat([of_target.rename(name), of_reference.rename(f"{name}_reference")], axis=1)
-    return table.fillna(0).astype(np.int64).sort_index().rename_axis("term")
+def _shared_terms(target, reference):
+    """
+    The terms of two indexes, how often each has them, and the places of their own terms among these.
+
+    A term that is absent from one counts 0 there, so that negative keywords stay.
+    """
+    terms, places = target.vocabulary, (slice(None), slice(None))
+    if reference.vocabulary is not terms:
+        terms = np.unique(np.concatenate([terms, reference.vocabulary]))
+        places = [np.searchsorted(terms, tokens.vocabulary) for tokens in (target, reference)]
+    counts = np.zeros((2, len(terms)), np.int64)
+    for row, tokens, place in zip(counts, (target, reference), places, strict=True):
+        row[place] = np.bincount(tokens.term_ids(), minlength=len(tokens.vocabulary))
+    return terms, counts, places
 
 
-def _of_the_higher(table, of_target, of_reference):
+def _placed(table, place, n_terms):
+    """A table of an index' own terms over the terms of two."""
+    return table if isinstance(place, slice) else table.set_axis(place).reindex(np.arange(n_terms))
+
+
+def _with_ranges(table, of_target, of_reference):
+    """The table with blocks and texts of both sides, and the dispersion on the side of the higher rate."""
+    for name in ("blocks", "texts"):
+        both = {name: of_target[name], f"{name}_reference": of_reference[name]}
+        table = table.assign(**{column: values.fillna(0).astype(np.int64) for column, values in both.items()})
     higher = table["rate"] >= table["rate_reference"]
-    return of_target.reindex(table.index).where(higher, of_reference.reindex(table.index))
+    return table.assign(dpnorm=of_target["dpnorm"].where(higher, of_reference["dpnorm"]))
+
+
+def _scores(f1, n1, f2, n2, alpha, n_tests):
+    """What two counts say of their rates; computed once for each pair of counts, of which most terms share a few."""
+    pair_of_term, pairs = pd.factorize(f1 * (n2 + 1) + f2)
+    f1, f2 = np.divmod(pairs, n2 + 1)
+    low, high = association.log_ratio_interval(f1, n1, f2, n2, alpha=alpha, n_tests=n_tests)
+    scores = {
+        "g2": association.log_likelihood(f1, n1, f2, n2),
+        "log_ratio": association.log_ratio(f1, n1, f2, n2),
+        "low": low,
+        "high": high,
+        "lrc": association.nearest_to_zero(low, high),
+    }
+    return {name: values[pair_of_term] for name, values in scores.items()}
 
 
 def _spread_enough(table, target, reference, min_blocks, min_texts):
-    higher = table["rate"] >= table["rate_reference"]
-    blocks = table["blocks"].where(higher, table["blocks_reference"])
-    texts = table["texts"].where(higher, table["texts_reference"])
-    n_texts = [len(tokens.group_sizes("doc_id")) for tokens in (target, reference)]
+    higher = (table["rate"] >= table["rate_reference"]).to_numpy()
+    blocks, texts = (
+        np.where(higher, table[name], table[f"{name}_reference"]) for name in ("blocks", "texts")
+    )
+    n_texts = [len(np.unique(tokens.column("document")[tokens.rows])) for tokens in (target, reference)]
     needed = np.where(higher, min(min_texts, n_texts[0]), min(min_texts, n_texts[1]))
     return (blocks >= min_blocks) & (texts >= needed)

@@ -3,7 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from sco_discourse.frequency import check_tokens, per_thousand, ranges, ranked
+from sco_discourse.frequency import check_tokens, per_thousand, ranked
+from sco_discourse.parts import ranges
 from sco_discourse.tokens import BLOCK_SIZE, among
 
 FORMS = ("sparck-jones", "scikit-learn", "grootendorst")

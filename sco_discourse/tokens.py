@@ -34,6 +34,8 @@ def among(terms, words):
     """
     if isinstance(words, str):
         raise TypeError(f"Give a collection of words, not one string: {{{words!r}}} instead of {words!r}.")
+    if not words:
+        return np.zeros(len(terms), bool)
     return pd.Index(terms).isin([normalise(word) for word in words])
 
 
@@ -187,6 +189,18 @@ class Tokens:
         selected[self.rows] = True
         return selected
 
+    def whole_sentences(self):
+        """
+        Bounds of whole sentences, the parts of one that mixes voices taken together.
+
+        Returns
+        -------
+        ndarray of int64, shape (n_whole_sentences + 1,)
+            Sentence ``i``, as ``sentences["sentence"]`` numbers it, holds the tokens ``i`` to ``i + 1`` of these.
+        """
+        sentence = self.sentences["sentence"].to_numpy()
+        return self.bounds[np.flatnonzero(np.diff(sentence, prepend=-1, append=-1))]
+
     def term_ids(self):
         """
         The selected tokens in their order, as positions in ``vocabulary``.
@@ -313,8 +327,8 @@ class Tokens:
             raise ValueError(f"size must be at least 1 token, got {size}.")
         document = self.sentences["document"].to_numpy()
         sentence = self.sentences["sentence"].to_numpy()
-        whole = np.flatnonzero(np.diff(sentence, prepend=-1, append=-1))
-        middles = ((self.bounds[whole[:-1]] + self.bounds[whole[1:]]) / 2)[sentence]
+        whole = self.whole_sentences()
+        middles = ((whole[:-1] + whole[1:]) / 2)[sentence]
         own = np.flatnonzero(np.diff(document, prepend=-1, append=-1))
         sizes = np.diff(own)
         first, last = (np.repeat(self.bounds[edges], sizes) for edges in (own[:-1], own[1:]))
@@ -443,6 +457,9 @@ class Tokens:
         found = []
         for phrase in phrases:
             first = self._places(phrase)
+            if len(phrase) == 1 and len(self.rows) == len(selected):
+                found.append(first)
+                continue
             # Both ends of an occurrence lie in one sentence; it is the view's in which it begins, so that voices
             # that divide a sentence divide its occurrences too.
             begins, ends = self.sentence_of(first), self.sentence_of(first + len(phrase) - 1)

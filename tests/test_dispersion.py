@@ -125,7 +125,9 @@ def test_divergence_of_a_nearly_even_term_of_many_occurrences_is_not_below_zero(
     # The equation's terms cancel out to less than their last digits, which alone would give -1.5e-16.
     count, size = np.array([124523407, 85554776, 18603860]), np.array([871663848, 598883426, 130227017])
     share = size / size.sum()
-    cells = _Cells(np.zeros(3, np.int64), count, np.array([count.sum()]), share, size, share.min(), 3, 1)
+    cells = _Cells(
+        np.zeros(3, np.int64), np.arange(3), count, np.array([count.sum()]), share, size, share.min(), 3, 1
+    )
     assert MEASURES["kld"](cells).tolist() == [0]
 
 
