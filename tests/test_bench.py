@@ -9,6 +9,7 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -277,6 +278,7 @@ def test_growth_is_shown_for_several_sizes_and_judged_from_1_to_100():
     ]
     assert lines[-1].split() == ["index", "conc", "1", "10", "2.00"]
     assert bench.growth_table(results[:1]) == ""
+    assert "at most" not in bench.growth_table(results[:2])
 
 
 @pytest.mark.parametrize(
@@ -335,3 +337,73 @@ def test_every_peer_of_the_lock_has_a_hash_and_a_version():
     names = {entry.split("==")[0] for entry in entries}
     assert {"conc", "scikit-learn", "nltk", "polars", "duckdb", "spacy", "ahocorasick-rs"} <= names
     assert "://" not in lock
+
+
+class Scripted:
+    """A worker that takes the seconds that were written down for it, or fails as it was told to."""
+
+    asked: ClassVar = []
+    script: ClassVar = {}
+
+    def __init__(self, python, program, operation, spec, limit):
+        self.program, self.operation, self.folder = program, operation, spec["folder"]
+        self.children, self.version = {}, "1"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def run(self):
+        Scripted.asked.append((self.program, self.operation))
+        Path(self.folder).mkdir(exist_ok=True)
+        seconds = Scripted.script.get(self.program, 1.0)
+        if isinstance(seconds, Exception) and self.operation != "index":
+            raise seconds
+        return {"seconds": seconds, "cpu": 1, "memory": 5, "counts": {}}
+
+    def stop(self):
+        Scripted.asked.append((self.program, "stop"))
+
+
+@pytest.fixture
+def session(monkeypatch, tmp_path):
+    monkeypatch.setattr(bench, "Worker", Scripted)
+    monkeypatch.setattr(Scripted, "asked", [])
+    monkeypatch.setattr(Scripted, "script", {})
+    return bench.Session(dict.fromkeys(bench.PROGRAMS, "python"), {}, tmp_path, 600)
+
+
+def test_an_index_is_built_in_turns_each_time_anew(session):
+    results = session.measure(1, "index", ["sco_discourse", "conc"], 2)
+    built = [program for program, what in Scripted.asked if what == "index"]
+    assert built == ["sco_discourse", "conc", "conc", "sco_discourse"]
+    assert [what for _, what in Scripted.asked] == ["index", "stop"] * 4
+    assert [len(result.seconds) for result in results] == [2, 2]
+
+
+def test_an_operation_finds_an_index_built_once_and_its_first_run_warms_up(session):
+    results = session.measure(1, "kwic", ["sco_discourse", "conc", "conc_page", "nltk"], 2)
+    assert [program for program, what in Scripted.asked if what == "index"] == ["sco_discourse", "conc"]
+    runs = [program for program, what in Scripted.asked if what == "kwic"]
+    assert runs[4:8] == ["conc", "conc_page", "nltk", "sco_discourse"]
+    assert len(runs) == 12
+    assert [len(result.seconds) for result in results] == [2] * 4
+    assert [what for _, what in Scripted.asked[-4:]] == ["stop"] * 4
+
+
+def test_a_slow_program_counts_from_its_first_run_and_has_fewer(session):
+    Scripted.script = {"conc": 50.0}
+    own, conc = session.measure(1, "keyness", ["sco_discourse", "conc"], 5)
+    assert (len(own.seconds), len(conc.seconds)) == (5, 2)
+
+
+def test_a_program_that_fails_or_takes_too_long_is_left_out_and_the_others_go_on(session):
+    Scripted.script = {"conc": RuntimeError("no memory"), "duckdb": TimeoutError()}
+    own, conc, duckdb = session.measure(1, "keyness", ["sco_discourse", "conc", "duckdb"], 3)
+    assert (conc.problem, duckdb.problem) == ("failed: no memory", "longer than 600 s")
+    assert (own.problem, len(own.seconds)) == ("", 3)
+    assert Scripted.asked.count(("conc", "keyness")) == Scripted.asked.count(("duckdb", "keyness")) == 1
+    # an index, then the operation: what failed is ended too
+    assert Scripted.asked.count(("conc", "stop")) == 2
