@@ -287,6 +287,7 @@ def test_growth_is_shown_for_several_sizes_and_judged_from_1_to_100():
         ({"programs": ["cnoc"]}, r"no program 'cnoc'; there are sco_discourse, conc, .*ahocorasick_rs"),
         ({"operations": ["kwik"]}, r"no operation 'kwik'; there are index, keyness, .*patterns"),
         ({"sizes": [10, 0]}, "--sizes must be positive numbers of megabytes, such as 1 10 100; got 0"),
+        ({"sizes": [math.inf]}, "--sizes must be positive .* got inf"),
         ({"repeats": 0}, "--repeats must be at least 1, got 0"),
         ({"limit": 0}, "--limit must be at least 1, got 0"),
     ],

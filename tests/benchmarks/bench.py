@@ -70,13 +70,14 @@ NOTES = f"""\
 index       from the CSV file, read within the time, to what the program keeps; a new process each time. NLTK and
             CountVectorizer keep theirs in memory, without sentences; Conc, NLTK and CountVectorizer without offsets.
 keyness     texts of one half against the other. {OWN} also counts blocks, dispersion and intervals; DuckDB is asked
-            for counts, texts, G2 and log ratio.
+            for counts, texts, G2 and log ratio; Conc lists the words of the first half alone.
 kwic        every line found and sorted by three words to the right. {OWN} writes out the first 20; Conc and NLTK write
             out all, for want of another way to sort all; conc_page sorts and writes no more than 20 lines need.
 bigrams,    all counted, the 20 most frequent in words. CountVectorizer makes words of all, and runs across the ends of
 trigrams    sentences; Conc's end at any punctuation.
 patterns    200 words and phrases counted. {OWN} and no other has its index; the others read texts already in memory.
 collocates  window of 5; {OWN}'s ends with the sentence, Conc's with the text.
+A ratio is the program's seconds or memory by those of {OWN}: above 1 the package is the faster, or needs less.
 Seconds are medians of wall-clock time, the least and the most in brackets. The index is open and has been used once
 before all operations but the first. Memory is the peak of the process and of its children, added up (on Linux;
 elsewhere without the children). conc_page is Conc for a page of 20 lines."""
@@ -160,7 +161,7 @@ def chosen(names, known, kind):
 
 def checked(options):
     """Refuse numbers that nothing can be measured with."""
-    if wrong := [size for size in options.sizes if not size > 0]:
+    if wrong := [size for size in options.sizes if not 0 < size < math.inf]:
         raise ValueError(
             f"--sizes must be positive numbers of megabytes, such as 1 10 100; got {wrong[0]:g}."
         )
