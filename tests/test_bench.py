@@ -395,9 +395,10 @@ def test_an_operation_finds_an_index_built_once_and_its_first_run_warms_up(sessi
 
 
 def test_a_slow_program_counts_from_its_first_run_and_has_fewer(session):
-    Scripted.script = {"conc": 50.0}
-    own, conc = session.measure(1, "keyness", ["sco_discourse", "conc"], 5)
-    assert (len(own.seconds), len(conc.seconds)) == (5, 2)
+    Scripted.script = {"conc": 50.0, "duckdb": 6.0}
+    own, conc, duckdb = session.measure(1, "keyness", ["sco_discourse", "conc", "duckdb"], 5)
+    assert (len(own.seconds), len(conc.seconds), len(duckdb.seconds)) == (5, 2, 5)
+    assert Scripted.asked.count(("duckdb", "keyness")) == 5
 
 
 def test_a_program_that_fails_or_takes_too_long_is_left_out_and_the_others_go_on(session):

@@ -216,7 +216,8 @@ class Session:
             for number, names in enumerate(turns(programs, repeats + (operation != "index"))):
                 for name in names:
                     result = results[name]
-                    if not result.problem and sum(result.seconds) < BUDGET:
+                    done = len(result.seconds) >= repeats or sum(result.seconds) >= BUDGET
+                    if not (result.problem or done):
                         self._guard(result, run, name, result, workers, number)
         finally:
             for worker in workers.values():

@@ -51,8 +51,8 @@ def _build(script):
     except SystemExit as stopped:
         version = ".".join(map(str, sys.version_info[:3]))
         raise ValueError(
-            f"{stopped}\nThe peers' environment could not be built. They have wheels for Python 3.11.5 to 3.14 on x86-64 "
-            f"Linux and Windows and on macOS for Apple silicon, and this is {version} on {sys.platform}. Without them, "
-            "'--programs sco_discourse' measures the study's own package alone."
+            f"{stopped}\nThe peers' environment could not be built. They have wheels for Python 3.11.5 to 3.14 on "
+            f"x86-64 Linux and Windows and on macOS for Apple silicon, and this is {version} on {sys.platform}. Without "
+            "them, '--programs sco_discourse' measures the study's own package alone."
         ) from None
     (script.VENV / "study-stamp").write_text(script.stamp(), "utf-8")
