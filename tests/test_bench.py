@@ -72,6 +72,13 @@ def test_a_table_is_made_once(made):
     assert not list(made.parent.glob("*.part"))
 
 
+def test_a_table_of_another_generator_is_replaced(tmp_path):
+    old = tmp_path / "synthetic-0.01mb-seed2020-00000000.csv"
+    old.touch()
+    assert corpora.synthetic(0.01, tmp_path).exists()
+    assert not old.exists()
+
+
 def test_the_halves_take_turns_and_differ(made):
     rows = list(corpora.rows(made))
     assert "".join(row["half"] for row in rows[:4]) == "abab"

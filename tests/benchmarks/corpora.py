@@ -61,6 +61,8 @@ def synthetic(size, folder, seed=SEED):
     path = Path(folder) / f"synthetic-{size:g}mb-seed{seed}-{source}.csv"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
+        for stale in path.parent.glob(f"synthetic-{size:g}mb-seed{seed}-*.csv"):
+            stale.unlink()
         half_made = path.with_suffix(".part")
         with half_made.open("wb") as file:
             file.write((",".join(FIELDS) + "\n").encode())

@@ -52,7 +52,7 @@ def _build(script):
         version = ".".join(map(str, sys.version_info[:3]))
         raise ValueError(
             f"{stopped}\nThe peers' environment could not be built. They have wheels for Python 3.11.5 to 3.14 on "
-            f"x86-64 Linux and Windows and on macOS for Apple silicon, and this is {version} on {sys.platform}. Without "
-            "them, '--programs sco_discourse' measures the study's own package alone."
+            f"x86-64 Linux and Windows and on macOS for Apple silicon, and this is {version} on {sys.platform}. "
+            "Without them, '--programs sco_discourse' measures the study's own package alone."
         ) from None
     (script.VENV / "study-stamp").write_text(script.stamp(), "utf-8")
