@@ -6,6 +6,7 @@ whatever Python is at hand, to answer wrong words before the environment exists.
 """
 
 import argparse
+import runpy
 import subprocess
 import sys
 import time
@@ -49,7 +50,37 @@ def parser():
     seeds.set_defaults(call=_seeds)
     seeds.add_argument("--update", action="store_true", help="show, then record, intended changes")
     seeds.add_argument("--yes", action="store_true", help="with --update: do not ask")
+    bench = commands.add_parser("bench", help="measure speed and memory beside other programs")
+    bench.set_defaults(call=_bench)
+    _add_bench_options(bench)
     return top
+
+
+def _add_bench_options(bench):
+    bench.add_argument(
+        "--sizes",
+        nargs="+",
+        type=float,
+        default=[1, 10, 100],
+        metavar="MB",
+        help="of synthetic texts (1 10 100)",
+    )
+    bench.add_argument("--texts", metavar="DIR", help="all *.txt below DIR instead of synthetic texts")
+    bench.add_argument(
+        "--operations", nargs="+", metavar="NAME", help="such as index or kwic; all if none is given"
+    )
+    bench.add_argument("--programs", nargs="+", metavar="NAME", help="such as conc; all if none is given")
+    bench.add_argument(
+        "--repeats", type=int, default=5, metavar="N", help="runs of each; slow ones have fewer (5)"
+    )
+    bench.add_argument("--processes", type=int, metavar="N", help="that build our index (one a core)")
+    bench.add_argument(
+        "--limit", type=int, default=600, metavar="S", help="seconds after which a run is ended (600)"
+    )
+    bench.add_argument(
+        "--folder", metavar="DIR", help="where texts and indexes go (the system's temporary one)"
+    )
+    bench.add_argument("--json", metavar="FILE", help="write every run down here too")
 
 
 def parse(arguments):
@@ -134,6 +165,11 @@ def _test(options):
 def _lab(options):
     first = ROOT / "notebooks" / "00-start-here.ipynb"
     return subprocess.call([sys.executable, "-m", "jupyterlab", str(first), *options.further], cwd=ROOT)
+
+
+def _bench(options):
+    # The benchmarks belong to the checkout, not to the package.
+    return runpy.run_path(str(ROOT / "tests" / "benchmarks" / "bench.py"))["main"](options)
 
 
 def _seeds(options):

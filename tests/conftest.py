@@ -12,6 +12,8 @@ import pytest
 import sco_discourse as sco
 
 TESTS = Path(__file__).parent
+# These import programs that the study does not have; test_bench.py tests what can be.
+collect_ignore = ["benchmarks"]
 
 
 def pytest_configure(config):

@@ -26,7 +26,7 @@ def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit, match="0"):
         cli.main(["--help"])
     said = capsys.readouterr().out
-    assert all(command in said for command in ("run", "test", "lab", "figures", "seeds"))
+    assert all(command in said for command in ("run", "test", "lab", "figures", "seeds", "bench"))
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,7 @@ def test_help_names_every_command(capsys):
         (["rnu"], "invalid choice: 'rnu'"),
         (["run", "now"], "unrecognized arguments: now"),
         (["seeds", "--updte"], "unrecognized arguments: --updte"),
+        (["bench", "--size", "ten"], "invalid float value: 'ten'"),
     ],
 )
 def test_wrong_words_are_answered_with_what_is_allowed(words, complaint, capsys):
