@@ -1,15 +1,19 @@
-"""Distinct rows of whole numbers, and how often each occurs: sorted by counting, not by comparing."""
+"""Distinct rows of whole numbers and how often each occurs; large tables are sorted by counting, not by comparing."""
 
 import numpy as np
+import pandas as pd
 from scipy import sparse
+
+_KEY_BITS = 64
+_DIGIT_BITS = 20  # as many places as a processor's cache can hold
 
 
 def distinct_rows(columns, sizes):
     """
     Distinct rows of a table of whole numbers, sorted, and how often each occurs.
 
-    The table is sorted by its last column, then by the one before it, and so on to the first, each time by counting
-    (a radix sort). The time grows with the rows, not with the range of the numbers, and no key can be too large.
+    A row is written as one number whose digits it is, and these numbers are sorted. Where 64 bits cannot hold the next
+    digit, the numbers so far are replaced by their ranks, so that rows stay exact whatever their range.
 
     Parameters
     ----------
@@ -20,9 +24,14 @@ def distinct_rows(columns, sizes):
 
     Returns
     -------
-    distinct : list of ndarray, each of shape (n_distinct,)
+    distinct : list of ndarray of uint32, each of shape (n_distinct,)
         The columns of the distinct rows, ascending.
     counts : ndarray of int64, shape (n_distinct,)
+
+    Raises
+    ------
+    ValueError
+        If the rows without the last column are so many that 64 bits cannot hold their ranks beside it.
 
     Examples
     --------
@@ -30,18 +39,30 @@ def distinct_rows(columns, sizes):
     >>> [column.tolist() for column in distinct], counts.tolist()
     ([[0, 1], [2, 2]], [1, 2])
     """
-    n_rows = len(columns[0])
-    *rest, keys = (_indices(column, n_rows) for column in columns)
-    ranks, levels = np.array([0, n_rows], keys.dtype), []
-    for size in reversed(sizes):
-        ranks, below, digits, rest = _sorted_by(keys, size, ranks, rest)
-        levels.append((below, digits))
-        keys = rest.pop() if rest else None
-    distinct, rank = [], slice(None)
-    for below, digits in reversed(levels):
-        distinct.append(digits[rank])
-        rank = below[rank]
-    return distinct, np.diff(ranks).astype(np.int64)
+    widths = [_width(size) for size in sizes]
+    keys, used, ranked = columns[0].astype(np.uint64), widths[0], {}
+    for place, (column, width) in enumerate(zip(columns[1:], widths[1:], strict=True), 1):
+        if used + width > _KEY_BITS:
+            ranked[place], keys = _ranks(keys)
+            used = _width(len(ranked[place]))
+        if used + width > _KEY_BITS:
+            raise ValueError(
+                f"{len(ranked[place]):,} distinct rows times {sizes[place]:,} numbers are more than {_KEY_BITS} bits "
+                "hold."
+            )
+        keys <<= np.uint64(width)
+        keys |= column.astype(np.uint64, copy=False)
+        used += width
+    in_order = 0 if len(columns) == 1 or (columns[-1][1:] < columns[-1][:-1]).any() else widths[-1]
+    keys = _sorted(keys, in_order, used)
+    first = np.flatnonzero(np.concatenate([keys[:1] == keys[:1], keys[1:] != keys[:-1]]))
+    keys, counts = keys[first], np.diff(first, append=len(keys))
+    distinct = []
+    for place in range(len(columns) - 1, 0, -1):
+        distinct.append((keys & _ones(widths[place])).astype(np.uint32))
+        keys >>= np.uint64(widths[place])
+        keys = ranked[place][keys] if place in ranked else keys
+    return [keys.astype(np.uint32), *reversed(distinct)], counts
 
 
 def sort_order(columns, sizes):
@@ -65,51 +86,43 @@ def sort_order(columns, sizes):
     >>> sort_order([np.array([1, 0, 1]), np.array([2, 2, 0])], [2, 3]).tolist()
     [1, 2, 0]
     """
-    n_rows = len(columns[0])
-    order = _indices(np.arange(n_rows), n_rows)
+    order = np.arange(len(columns[0]))
     for column, size in zip(reversed(columns), reversed(sizes), strict=True):
-        keys = _indices(column, n_rows)[order]
-        one_row = np.array([0, n_rows], keys.dtype)
-        order = sparse.csr_array((order, keys, one_row), shape=(1, max(size, 1))).tocsc().data
+        order = _by_digit(order, column[order], size)
     return order
 
 
-def _indices(column, n_rows):
-    """A column in the type with which scipy's matrices need no copy."""
-    column = np.asarray(column)
-    if column.dtype == np.uint32 and n_rows < 2**31:
-        return column.view(np.int32)
-    return column.astype(np.int32 if n_rows < 2**31 else np.int64, copy=False)
+def _sorted(keys, low, high):
+    """Keys sorted by their bits from `low` up to `high`; by those below, rows are in order already."""
+    if len(keys) < 1 << _DIGIT_BITS:
+        return np.sort(keys)
+    n_digits = -(-(high - low) // _DIGIT_BITS)
+    width = -(-(high - low) // max(n_digits, 1))
+    for shift in range(low, high, max(width, 1)):
+        keys = _by_digit(keys, (keys >> np.uint64(shift)) & _ones(width), 1 << width)
+    return keys
 
 
-def _sorted_by(keys, size, ranks, rest):
-    """
-    Sort rows by one more column, more significant than those before.
+def _by_digit(values, digits, size):
+    """Values in the order of their digits, ties as they came: a row of a sparse matrix, stored by columns instead."""
+    digits = digits.astype(np.int32 if len(digits) < 2**31 else np.int64)
+    bounds = np.array([0, len(digits)], digits.dtype)
+    return sparse.csr_array((values, digits, bounds), shape=(1, size)).tocsc().data
 
-    Row ``i`` has the rank among the distinct rows so far whose bounds in ``ranks`` hold it. Each rank is a row of a
-    sparse matrix and each key a column, so that to store the matrix by columns instead is to sort.
 
-    Returns
-    -------
-    ranks : ndarray
-        Bounds of the new distinct rows.
-    below, digits : ndarray
-        Of each new distinct row: its rank before, and its key.
-    rest : list of ndarray
-        The columns that are still to come, in the new order.
-    """
-    shape = (len(ranks) - 1, max(size, 1))
-    in_order = len(ranks) == 2 and (np.diff(keys) >= 0).all()
-    if in_order:
-        below, bounds = np.zeros(len(keys), keys.dtype), np.searchsorted(keys, np.arange(size + 1))
-    else:
-        carried = rest or [np.empty(len(keys), bool)]
-        by_column = [sparse.csr_array((data, keys, ranks), shape=shape).tocsc() for data in carried]
-        below, bounds = by_column[0].indices, by_column[0].indptr
-        rest = [matrix.data for matrix in by_column] if rest else []
-    new = np.ones(len(keys) + 1, bool)
-    np.not_equal(below[1:], below[:-1], out=new[1:-1])
-    new[bounds] = True
-    first = np.flatnonzero(new).astype(keys.dtype)
-    digits = np.repeat(np.arange(size, dtype=np.uint32), np.diff(np.searchsorted(first, bounds)))
-    return first, below[first[:-1]], digits, rest
+def _ranks(keys):
+    """The distinct keys, ascending, and the rank of each key among them."""
+    codes, distinct = pd.factorize(keys)
+    order = np.argsort(distinct)
+    ranks = np.empty(len(distinct), np.uint64)
+    ranks[order] = np.arange(len(distinct))
+    return distinct[order], ranks[codes]
+
+
+def _width(size):
+    """Bits that hold the numbers below a size."""
+    return int(max(size - 1, 1)).bit_length()
+
+
+def _ones(width):
+    return np.uint64((1 << width) - 1)

@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
 
@@ -18,6 +18,7 @@ from sco_discourse.tokens import Tokens
 from sco_discourse.voices import Voice
 
 _BATCH = 500_000  # characters scanned at once: arrays of more do not stay in a processor's cache
+_AHEAD = 16  # batches for each process that may wait for one before them
 _SEGMENTS = ("document", "line", "start", "end")
 _SENTENCES = ("document", "segment", "sentence", "line", "start", "end")
 
@@ -158,23 +159,32 @@ def _batches(documents):
 
 
 def _scanned_batches(batches, processes):
-    """Each batch with its scan, in order, and the process that numbered its forms; a few batches at a time."""
+    """Each batch with the process that scanned it and what that found, in order; a few batches at a time."""
+    forms = Forms()
     if processes == 1:
-        forms = Forms()
-        for batch in batches:
-            yield batch, 0, _scan([document["text"] for document in batch], forms)
+        yield from ((batch, 0, _scan(_texts_of(batch), forms)) for batch in batches)
         return
-    # A fresh interpreter for each: a copy of one that has threads may hang.
-    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+    # A fresh interpreter for each: a copy of one that has threads may hang. This process takes the batches for
+    # which the others have no time, those while they start among them.
+    with ProcessPoolExecutor(processes - 1, get_context("spawn")) as pool:
         waiting = deque()
         for batch in batches:
-            texts = [document["text"] for document in batch]
-            waiting.append((batch, pool.submit(_scan_in_worker, texts)))
-            if len(waiting) > 2 * processes:
+            n_pending = sum(not future.done() for _, future in waiting)
+            if n_pending < 2 * (processes - 1):
+                future = pool.submit(_scan_in_worker, _texts_of(batch))
+            else:
+                future = Future()
+                future.set_result((0, _scan(_texts_of(batch), forms)))
+            waiting.append((batch, future))
+            while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * processes):
                 batch, future = waiting.popleft()
                 yield batch, *future.result()
         for batch, future in waiting:
             yield batch, *future.result()
+
+
+def _texts_of(batch):
+    return [document["text"] for document in batch]
 
 
 @cache

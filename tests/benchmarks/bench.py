@@ -27,13 +27,13 @@ import corpora
 import environment
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN = "sco_discourse"
+OWN, WITH_RANGES = "sco_discourse", "with_ranges"
 
 # Who takes part in what. The first is the one that all others are compared with.
 OPERATIONS = {
     "index": (OWN, "conc", "scikit_learn", "nltk", "polars", "duckdb"),
-    "keyness": (OWN, "conc", "duckdb"),
-    "collocates": (OWN, "conc"),
+    "keyness": (OWN, WITH_RANGES, "conc", "duckdb"),
+    "collocates": (OWN, WITH_RANGES, "conc"),
     "kwic": (OWN, "conc", "conc_page", "nltk"),
     "bigrams": (OWN, "conc", "scikit_learn", "polars", "duckdb"),
     "trigrams": (OWN, "conc", "scikit_learn", "polars", "duckdb"),
@@ -41,7 +41,7 @@ OPERATIONS = {
 }
 PROGRAMS = tuple(dict.fromkeys(name for names in OPERATIONS.values() for name in names))
 NEED_NO_INDEX = {"scikit_learn", "nltk", "spacy", "ahocorasick_rs"}
-INDEX_OF = {"conc_page": "conc"}
+INDEX_OF = {"conc_page": "conc", WITH_RANGES: OWN}
 
 # How many times the speed of a program, and what part of its memory, at GOAL_SIZE megabytes.
 GOAL_SIZE = 100
@@ -69,14 +69,16 @@ BUDGET = 90  # seconds of runs after which a program is asked no more for the sa
 NOTES = f"""\
 index       from the CSV file, read within the time, to what the program keeps; a new process each time. NLTK and
             CountVectorizer keep theirs in memory, without sentences; Conc, NLTK and CountVectorizer without offsets.
-keyness     texts of one half against the other. {OWN} also counts blocks, dispersion and intervals; DuckDB is asked
+keyness     texts of one half against the other. {OWN} gives counts, rates, G2, log ratio and its interval, and
+            {WITH_RANGES} what it gives unless told otherwise: blocks, texts and dispersion besides. DuckDB is asked
             for counts, texts, G2 and log ratio; Conc lists the words of the first half alone.
 kwic        every line found and sorted by three words to the right. {OWN} writes out the first 20; Conc and NLTK write
             out all, for want of another way to sort all; conc_page sorts and writes no more than 20 lines need.
 bigrams,    all counted, the 20 most frequent in words. CountVectorizer makes words of all, and runs across the ends of
 trigrams    sentences; Conc's end at any punctuation.
 patterns    200 words and phrases counted. {OWN} and no other has its index; the others read texts already in memory.
-collocates  window of 5; {OWN}'s ends with the sentence, Conc's with the text.
+collocates  window of 5; {OWN}'s ends with the sentence, Conc's with the text. {WITH_RANGES} counts blocks and texts
+            besides, as the package does unless told otherwise.
 A ratio is the program's seconds or memory by those of {OWN}: above 1 the package is the faster, or needs less.
 Seconds are medians of wall-clock time, the least and the most in brackets. The index is open and has been used once
 before all operations but the first. Memory is the peak of the process and of its children, added up (on Linux;
@@ -127,9 +129,9 @@ def main(options):
     programs = chosen(options.programs, PROGRAMS, "program")
     checked(options)
     folder = Path(options.folder or Path(tempfile.gettempdir()) / "sco-discourse-bench").resolve()
-    pythons = {OWN: sys.executable}
-    if set(programs) - {OWN}:
-        pythons |= dict.fromkeys(PROGRAMS[1:], str(environment.peers_python()))
+    pythons = dict.fromkeys((OWN, WITH_RANGES), sys.executable)
+    if peers := set(programs) - pythons.keys():
+        pythons |= dict.fromkeys(peers | set(INDEX_OF.values()), str(environment.peers_python())) | pythons
     options.processes = options.processes or machine()["cores"]
     print(heading(options))
     results = []
@@ -282,7 +284,7 @@ class Worker:
         self.command = [str(python), str(Path(__file__).with_name("worker.py")), program, operation]
         self.spec, self.limit = spec, limit
         self.children = {}
-        self.own = program == OWN
+        self.own = program in (OWN, WITH_RANGES)
 
     def __enter__(self):
         self.errors = tempfile.TemporaryFile()

@@ -20,12 +20,12 @@ def opened(spec, operation):
 
 
 def keyness(tokens, spec):
-    table = sco.keyness(tokens.where(half="a"), tokens.where(half="b"))
+    table = sco.keyness(tokens.where(half="a"), tokens.where(half="b"), ranges=spec.get("ranges", False))
     return {"terms": len(table), "words": int(table["count"].sum() + table["count_reference"].sum())}
 
 
 def collocates(tokens, spec):
-    table = sco.collocates(tokens, spec["node"], window=5)
+    table = sco.collocates(tokens, spec["node"], window=5, ranges=spec.get("ranges", False))
     return {"node": table.attrs["n_node"], "types": len(table), "near": int(table["observed"].sum())}
 
 
