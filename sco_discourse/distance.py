@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from sco_discourse.frequency import check_tokens
 from sco_discourse.tfidf import inverse_document_frequency
 
 
@@ -88,6 +89,8 @@ def divergence_terms(target, reference):
     >>> divergence_terms(tokens.where(doc_id="a"), tokens.where(doc_id="b")).to_dict("split")["data"]
     [['peace', 1, 0, 0.5, 0.5], ['trade', 0, 1, 0.5, 0.5]]
     """
+    check_tokens(target)
+    check_tokens(reference)
     counts = pd.concat([target.counts(), reference.counts()], axis=1, keys=["count", "count_reference"])
     counts = counts.fillna(0).astype(np.int64).rename_axis("term").reset_index()
     contribution = jensen_shannon_terms(counts["count"], counts["count_reference"])

@@ -1,5 +1,7 @@
 """Words that mark one selection of the texts against another, each group against the rest, or a course in time."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 
@@ -43,7 +45,7 @@ def keyness(
     Parameters
     ----------
     target, reference : Tokens
-        Two selections that share no sentence.
+        Two selections that should share no sentence.
     measures : sequence of str
         Further columns, as `MEASURES` names them: ``"g2_rayson"`` (two cells), ``"log_ratio_hardie"``, ``"chi2"``
         (signed), ``"bic"``, ``"odds_ratio"``, ``"percent_diff"``, ``"difference_coefficient"``, ``"simple_maths"`` (100
@@ -75,8 +77,12 @@ def keyness(
     Raises
     ------
     ValueError
-        If a selection is empty, the two overlap, or a measure is unknown; if blocks or texts are asked for without
-        `ranges`.
+        If a selection is empty or a measure is unknown; if blocks or texts are asked for without `ranges`.
+
+    Warns
+    -----
+    UserWarning
+        If the two selections overlap.
 
     Notes
     -----
@@ -279,7 +285,7 @@ def weighted_log_odds(
     Parameters
     ----------
     target, reference : Tokens
-        Two selections that share no sentence.
+        Two selections that should share no sentence.
     strength : float
         Sum of the prior's pseudo-counts ``α₀``: how many tokens the prior weighs as much as.
     prior : {"pooled", "uniform"}
@@ -300,7 +306,12 @@ def weighted_log_odds(
     Raises
     ------
     ValueError
-        If a selection is empty, the two overlap, or an argument is not among its values.
+        If a selection is empty, or an argument is not among its values.
+
+    Warns
+    -----
+    UserWarning
+        If the two selections overlap.
 
     Examples
     --------
@@ -349,9 +360,11 @@ def _check(target, reference):
         if tokens.n_tokens == 0:
             raise ValueError(f"The {name} holds no tokens; loosen the conditions of its where().")
     if n_shared := _n_shared(target, reference):
-        raise ValueError(
-            f"target and reference share {n_shared} sentences, so a term would be compared with itself. "
-            "Choose selections that do not overlap, such as where(year=2022) and where(year=[2020, 2021])."
+        warnings.warn(
+            f"target and reference share {n_shared} sentences, whose terms are compared with themselves: differences "
+            "come out too small, and no interval or test holds. Choose selections that do not overlap, such as "
+            "where(year=2022) and where(year=[2020, 2021]).",
+            stacklevel=3,
         )
 
 
@@ -405,8 +418,9 @@ def _with_ranges(table, of_target, of_reference):
 
 def _scores(f1, n1, f2, n2, alpha, n_tests):
     """What two counts say of their rates; computed once for each pair of counts, of which most terms share a few."""
-    pair_of_term, pairs = pd.factorize(f1 * (n2 + 1) + f2)
-    f1, f2 = np.divmod(pairs, n2 + 1)
+    # A complex number holds both counts, exact up to 2^53.
+    pair_of_term, pairs = pd.factorize(f1 + 1j * f2)
+    f1, f2 = pairs.real, pairs.imag
     low, high = association.log_ratio_interval(f1, n1, f2, n2, alpha=alpha, n_tests=n_tests)
     scores = {
         "g2": association.log_likelihood(f1, n1, f2, n2),

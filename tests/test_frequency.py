@@ -426,3 +426,38 @@ def test_ngrams_leave_the_index_as_it_is(index_of):
     sco.ngrams(tokens, 2, by="doc_id")
     assert np.array_equal(tokens.ids, ids)
     pd.testing.assert_frame_equal(tokens.sentences, sentences)
+
+
+def test_a_vocabulary_of_more_than_24_bits_is_counted_exactly(index_of):
+    tokens = index_of({"a": "One two one. One two.", "b": "Two one two."})
+    large = 2**24 + 9
+    ids = np.where(tokens.ids == 0, large - 2, large - 1).astype(np.uint32)
+    many = replace(tokens, ids=ids, vocabulary=np.zeros(large, np.dtypes.StringDType()))
+    one, two = large - 2, large - 1
+    _, runs, counts = ngram_counts(many, 3)
+    assert dict(zip(map(tuple, runs.tolist()), counts.tolist(), strict=True)) == {
+        (one, two, one): 1,
+        (two, one, two): 1,
+    }
+    assert counts_of(ngram_counts(many, 2, "doc_id")) == {
+        (0, one, two): 2,
+        (0, two, one): 1,
+        (1, one, two): 1,
+        (1, two, one): 1,
+    }
+
+
+def counts_of(runs):
+    groups, ids, counts = runs
+    return {
+        (int(group), *run): int(count) for group, run, count in zip(groups, ids.tolist(), counts, strict=True)
+    }
+
+
+def test_groups_of_every_sentence_have_the_counts_that_a_loop_finds(tokens):
+    table = sco.frequencies(tokens, by="sentence", per=1)
+    for number in (0, 7, len(tokens.sentences) // 2):
+        number = int(tokens.sentences["sentence"].iloc[number])
+        own = sco.frequencies(tokens.where(sentence=number), per=1)
+        shown = table[table["sentence"] == number].drop(columns="sentence").reset_index(drop=True)
+        pd.testing.assert_frame_equal(shown, own)

@@ -35,7 +35,7 @@ ARROWS = {
     "tfidf": {"frequency", "parts", "tokens"},
     "keyness": {"association", "dispersion", "effect_sizes", "frequency", "significance", "tokens"},
     "collocation": {"association", "effect_sizes", "parts", "tokens"},
-    "distance": {"tfidf"},
+    "distance": {"frequency", "tfidf"},
     "concordance": {"cleaning", "counting", "collocation", "tokens"},
     "topics": {"tfidf", "tokens"},
     "plots": set(),

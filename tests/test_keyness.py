@@ -4,7 +4,7 @@ import pytest
 
 import sco_discourse as sco
 from sco_discourse import association, effect_sizes, significance
-from sco_discourse.keyness import MEASURES
+from sco_discourse.keyness import MEASURES, _scores
 
 COLUMNS = [
     *("term", "count", "count_reference", "rate", "rate_reference", "g2", "log_ratio", "low", "high", "lrc"),
@@ -277,9 +277,12 @@ def test_an_empty_side_is_named(trade_and_peace, side):
         sco.keyness(**sides)
 
 
-def test_sides_that_overlap_are_refused(three_texts):
-    with pytest.raises(ValueError, match=r"target and reference share 2 sentences, .* do not overlap"):
-        sco.keyness(three_texts.where(doc_id=["a", "b", "c"]), three_texts.where(doc_id=["b", "c", "d"]))
+def test_sides_that_overlap_are_warned_of(three_texts):
+    target, reference = three_texts.where(doc_id=["a", "b", "c"]), three_texts.where(doc_id=["b", "c", "d"])
+    with pytest.warns(UserWarning, match=r"target and reference share 2 sentences, .* do not overlap"):
+        table = sco.keyness(target, reference)
+    assert table["count"].sum() == target.n_tokens
+    assert table["count_reference"].sum() == reference.n_tokens
 
 
 def test_alpha_of_the_interval_lies_between_0_and_1(trade_and_peace):
@@ -289,7 +292,7 @@ def test_alpha_of_the_interval_lies_between_0_and_1(trade_and_peace):
 
 def test_two_indexes_of_one_text_overlap(index_of):
     texts = {"a": "Peace and trade.", "b": "Trade."}
-    with pytest.raises(ValueError, match="share 1 sentences"):
+    with pytest.warns(UserWarning, match="share 1 sentences"):
         sco.keyness(index_of(texts).where(doc_id="a"), index_of(texts).where(doc_id="a"))
 
 
@@ -299,6 +302,34 @@ def test_terms_of_equal_rates_are_in_alphabetical_order(index_of):
     table = sco.keyness(tokens.where(doc_id="a"), tokens.where(doc_id="b"))
     assert table["g2"].eq(0).all()
     assert table["term"].tolist() == ["arms", "peace", "zeal"]
+
+
+def test_without_ranges_all_other_columns_are_the_same(tokens):
+    target, other = tokens.where(year=2022), tokens.where(year=2020)
+    table, plain = (
+        sco.keyness(target, other, measures="bic"),
+        sco.keyness(target, other, measures="bic", ranges=False),
+    )
+    spread = ["blocks", "blocks_reference", "texts", "texts_reference", "dpnorm"]
+    pd.testing.assert_frame_equal(table.drop(columns=spread), plain)
+
+
+@pytest.mark.parametrize("asked", [{"min_blocks": 2}, {"min_texts": 2}])
+def test_ranges_that_are_asked_for_are_needed(tokens, asked):
+    with pytest.raises(ValueError, match=r"min_blocks and min_texts need ranges=True"):
+        sco.keyness(tokens.where(year=2022), tokens.where(year=2020), ranges=False, **asked)
+
+
+def test_scores_of_counts_above_32_bits_are_those_of_each_pair():
+    # more pairs than 64 bits could hold as one number
+    f1, f2 = np.array([2**33, 2**33, 1, 0, 7]), np.array([2**33 + 1, 2**33, 0, 1, 7])
+    n1, n2 = 2**40, 2**40
+    scores = _scores(f1, n1, f2, n2, 0.05, 5)
+    assert scores["g2"].tolist() == association.log_likelihood(f1, n1, f2, n2).tolist()
+    assert scores["log_ratio"].tolist() == association.log_ratio(f1, n1, f2, n2).tolist()
+    assert scores["log_ratio"][1] == 0 > scores["log_ratio"][0]
+    # 0.5 more than 2 to the 33 of 2 to the 40, against one more: log2 of 1 - 2^-33 is -2^-33 / ln 2
+    assert scores["log_ratio"][0] == pytest.approx(-(2.0**-33) / np.log(2), rel=1e-5)
 
 
 # Further measures
@@ -544,7 +575,7 @@ def test_weighted_log_odds_are_sorted_by_z_then_term(tokens):
 
 def test_weighted_log_odds_refuse_what_keyness_refuses(three_texts):
     view = three_texts.where(doc_id=["a", "b"])
-    with pytest.raises(ValueError, match=r"target and reference share 1 sentences"):
+    with pytest.warns(UserWarning, match=r"target and reference share 1 sentences"):
         sco.weighted_log_odds(view, three_texts.where(doc_id="b"), strength=1)
     with pytest.raises(ValueError, match=r"prior must be 'pooled' or 'uniform', got 'flat'\."):
         sco.weighted_log_odds(view, three_texts.where(doc_id="c"), strength=1, prior="flat")
