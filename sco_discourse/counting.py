@@ -1,11 +1,14 @@
 """Distinct rows of whole numbers and how often each occurs; large tables are sorted by counting, not by comparing."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 _KEY_BITS = 64
-_DIGIT_BITS = 20  # as many places as a processor's cache can hold
+_DIGIT_BITS = 16  # as many places as a processor's cache can hold
+_PART_BITS = 17  # and as many keys
 
 
 def distinct_rows(columns, sizes):
@@ -88,26 +91,45 @@ def sort_order(columns, sizes):
     """
     order = np.arange(len(columns[0]))
     for column, size in zip(reversed(columns), reversed(sizes), strict=True):
-        order = _by_digit(order, column[order], size)
+        order, _ = _by_digit(order, column[order], size)
     return order
 
 
 def _sorted(keys, low, high):
-    """Keys sorted by their bits from `low` up to `high`; by those below, rows are in order already."""
-    if len(keys) < 1 << _DIGIT_BITS:
+    """Keys sorted by their bits from `low` up to `high`; by those below, they are in order already."""
+    if low >= high or len(keys) < 2:
+        return keys
+    if len(keys) < 1 << _PART_BITS >> 3:
         return np.sort(keys)
+    if len(keys) <= 2 << _PART_BITS:
+        return _sorted_by_digits(keys, low, high)
+    # Many keys are first divided by their leading bits, so that each part stays in the cache.
+    width = min(len(keys).bit_length() - _PART_BITS, high - low)
+    keys, bounds = _by_digit(keys, keys >> np.uint64(high - width) & _ones(width), 1 << width)
+    for first, last in pairwise(bounds.tolist()):
+        keys[first:last] = _sorted(keys[first:last], low, high - width)
+    return keys
+
+
+def _sorted_by_digits(keys, low, high):
+    """Keys sorted by one digit after the other, the least significant first."""
     n_digits = -(-(high - low) // _DIGIT_BITS)
-    width = -(-(high - low) // max(n_digits, 1))
-    for shift in range(low, high, max(width, 1)):
-        keys = _by_digit(keys, (keys >> np.uint64(shift)) & _ones(width), 1 << width)
+    width = -(-(high - low) // n_digits)
+    for shift in range(low, high, width):
+        keys, _ = _by_digit(keys, keys >> np.uint64(shift) & _ones(width), 1 << width)
     return keys
 
 
 def _by_digit(values, digits, size):
-    """Values in the order of their digits, ties as they came: a row of a sparse matrix, stored by columns instead."""
+    """
+    Values in the order of their digits, ties as they came, and where those of each digit begin and end.
+
+    They are the row of a sparse matrix, whose columns are the digits, and which is then stored by columns.
+    """
     digits = digits.astype(np.int32 if len(digits) < 2**31 else np.int64)
-    bounds = np.array([0, len(digits)], digits.dtype)
-    return sparse.csr_array((values, digits, bounds), shape=(1, size)).tocsc().data
+    row = np.array([0, len(digits)], digits.dtype)
+    matrix = sparse.csr_array((values, digits, row), shape=(1, size)).tocsc()
+    return matrix.data, matrix.indptr
 
 
 def _ranks(keys):

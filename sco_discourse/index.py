@@ -18,6 +18,7 @@ from sco_discourse.tokens import Tokens
 from sco_discourse.voices import Voice
 
 _BATCH = 500_000  # characters scanned at once: arrays of more do not stay in a processor's cache
+_ALONE = 20  # batches that are scanned before another process has started
 _AHEAD = 16  # batches for each process that may wait for one before them
 _SEGMENTS = ("document", "line", "start", "end")
 _SENTENCES = ("document", "segment", "sentence", "line", "start", "end")
@@ -164,13 +165,13 @@ def _scanned_batches(batches, processes):
     if processes == 1:
         yield from ((batch, 0, _scan(_texts_of(batch), forms)) for batch in batches)
         return
-    # A fresh interpreter for each: a copy of one that has threads may hang. This process takes the batches for
-    # which the others have no time, those while they start among them.
+    # A fresh interpreter for each: a copy of one that has threads may hang. They are started when there is more
+    # text than this process scans in the time; it takes the batches for which the others are not free.
     with ProcessPoolExecutor(processes - 1, get_context("spawn")) as pool:
         waiting = deque()
-        for batch in batches:
+        for number, batch in enumerate(batches):
             n_pending = sum(not future.done() for _, future in waiting)
-            if n_pending < 2 * (processes - 1):
+            if number >= _ALONE and n_pending < 2 * (processes - 1):
                 future = pool.submit(_scan_in_worker, _texts_of(batch))
             else:
                 future = Future()

@@ -25,11 +25,17 @@ def counted(rows, sizes, dtype=np.uint32):
 
 
 @ANY
-@given(TABLES, st.sampled_from([np.uint32, np.int64, np.uint8]), st.sampled_from([1, 3, 20]))
-def test_distinct_rows_are_those_of_a_counter(rows, dtype, digit_bits):
+@given(
+    TABLES,
+    st.sampled_from([np.uint32, np.int64, np.uint8]),
+    st.integers(1, 6),
+    st.sampled_from([0, 1, 3, 17]),
+)
+def test_distinct_rows_are_those_of_a_counter(rows, dtype, digit_bits, part_bits):
     with pytest.MonkeyPatch.context() as patch:
-        # tables of no more rows than a digit has values are sorted by comparing
+        # so small that tables of a few rows are divided, and sorted by digits
         patch.setattr(counting, "_DIGIT_BITS", digit_bits)
+        patch.setattr(counting, "_PART_BITS", part_bits)
         assert counted(rows, [4] * len(rows[0]), dtype) == sorted(Counter(rows).items())
         by_last = sorted(rows, key=lambda row: row[-1])
         assert counted(by_last, [4] * len(rows[0]), dtype) == sorted(Counter(rows).items())
@@ -77,7 +83,7 @@ def test_the_columns_given_are_left_as_they_were():
 
 
 def test_large_tables_agree_with_numpy(monkeypatch):
-    monkeypatch.setattr(counting, "_DIGIT_BITS", 12)
+    monkeypatch.setattr(counting, "_PART_BITS", 12)
     generator = np.random.default_rng(2022)
     columns = [generator.zipf(1.5, 100_000).clip(max=5000) - 1 for _ in range(3)]
     distinct, counts = distinct_rows(columns, [5000] * 3)

@@ -53,6 +53,7 @@ def assert_same_index(tokens, other):
 @pytest.fixture
 def small_batches(monkeypatch):
     monkeypatch.setattr(index, "_BATCH", 40)
+    monkeypatch.setattr(index, "_ALONE", 1)
 
 
 @ANY
