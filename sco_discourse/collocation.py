@@ -1,11 +1,14 @@
 """Words that keep company: the collocates of a node, and the collocates that several nodes share."""
 
+from numbers import Integral
+
 import numpy as np
 import pandas as pd
 
 from sco_discourse import association, effect_sizes
 from sco_discourse.parts import blocks_and_texts
-from sco_discourse.tokens import among
+from sco_discourse.queries import labelled
+from sco_discourse.tokens import among, check_tokens
 
 _SCORES = ["logdice", "g2", "mi", "mi3", "t", "dice", "delta_p_of_word", "delta_p_of_node", "o_over_e"]
 
@@ -131,13 +134,9 @@ def collocation_network(tokens, nodes, *, n_collocates=10, measure="logdice", **
     >>> edges[["node", "collocate", "score", "shared"]].round(2).to_dict("split")["data"]
     [['peace', 'lasting', 13.42, 2], ['trade', 'free', 13.42, 1], ['trade', 'lasting', 13.0, 2]]
     """
-    if not nodes:
-        raise ValueError("A network needs nodes: give at least one query.")
-    if isinstance(nodes, str):
-        nodes = [nodes]
+    named = labelled(nodes)
     if n_collocates < 1:
         raise ValueError(f"n_collocates must be at least 1, got {n_collocates}.")
-    named = nodes if isinstance(nodes, dict) else {node: node for node in nodes}
     tables = {label: collocates(tokens, query, measure=measure, **options) for label, query in named.items()}
     leading = set().union(*(table["term"].head(n_collocates) for table in tables.values()))
     edges = pd.concat(
@@ -216,10 +215,10 @@ def _union(low, high):
 
 def window_sides(window):
     """Tokens to the left and to the right of a node: both alike for one number, which is checked."""
-    left, right = (window, window) if np.ndim(window) == 0 else window
-    for side in (left, right):
-        if side != int(side) or side < 0:
-            raise ValueError(f"window must be a number of tokens, or one for each side, got {window!r}.")
+    sides = (window, window) if np.ndim(window) == 0 else tuple(window)
+    if len(sides) != 2 or not all(isinstance(side, Integral) and side >= 0 for side in sides):
+        raise ValueError(f"window must be a number of tokens, or one for each side, got {window!r}.")
+    left, right = sides
     if left + right < 1:
         raise ValueError(
             f"window {window!r} holds no token; give at least 1 on one side, such as 5 or (0, 1)."
@@ -228,7 +227,6 @@ def window_sides(window):
 
 
 def _check(tokens, measure):
-    if tokens.n_tokens == 0:
-        raise ValueError("The selection holds no tokens; loosen the conditions of its where().")
+    check_tokens(tokens)
     if measure not in ("observed", *_SCORES):
         raise ValueError(f"measure must be one of observed, {', '.join(_SCORES)}; got {measure!r}.")

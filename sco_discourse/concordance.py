@@ -11,6 +11,7 @@ import pandas as pd
 from sco_discourse import cleaning
 from sco_discourse.collocation import beside, window_sides
 from sco_discourse.counting import sort_order
+from sco_discourse.queries import labelled
 
 _POSITION = re.compile(r"([1-9][0-9]*)([LR])", re.IGNORECASE)
 
@@ -123,8 +124,8 @@ def hits(tokens, query, *, regex=False, near=None, window=5, sort=()):
     return pd.DataFrame(
         {
             "doc_id": tokens.documents["doc_id"].to_numpy()[document],
-            "start": tokens.starts[first],
-            "end": tokens.ends[first + lengths - 1],
+            "start": tokens.starts[first].astype(np.int64),
+            "end": tokens.ends[first + lengths - 1].astype(np.int64),
             "first": first,
             "n_tokens": lengths,
         }
@@ -192,8 +193,8 @@ def occurrences(tokens, queries):
     Parameters
     ----------
     tokens : Tokens
-    queries : dict of {str: str}
-        Labels and queries as `Tokens.find` takes them.
+    queries : str, list of str, or dict of {str: str}
+        Queries as `Tokens.find` takes them; the keys of a dict are the labels.
 
     Returns
     -------
@@ -209,15 +210,13 @@ def occurrences(tokens, queries):
     >>> occurrences(tokenize(corpus_of(documents)), {"trade": "trade"}).to_dict("split")["data"]
     [['trade', 'a', 4, 1], ['trade', 'a', 4, 3], ['trade', 'b', 1, None]]
     """
-    if not queries:
-        raise ValueError("There is nothing to look for: give at least one query.")
     document = tokens.sentences["document"].to_numpy()
     sizes, first_token = _extents(tokens)
     texts = tokens.documents[["doc_id", *tokens.documents.columns.intersection(["year"])]].copy()
     texts["n_tokens"] = sizes
     texts = texts.iloc[np.unique(document[tokens.rows])]
     tables = []
-    for label, query in queries.items():
+    for label, query in labelled(queries).items():
         first, _ = tokens.find(query)
         codes = document[tokens.sentence_of(first)]
         found = pd.DataFrame({"position": first - first_token[codes]}, index=codes)
@@ -250,6 +249,8 @@ def stretches(tokens):
     [[0, 2, 'authored', 'journalist'], [2, 8, 'indirect', 'expert']]
     """
     columns = ["document", "speech", "speaker", "role"]
+    for name in columns:
+        tokens.column(name)
     rows = tokens.sentences.iloc[tokens.rows]
     sizes, first_token = _extents(tokens)
     table = rows[[*columns, "line"]].assign(
@@ -299,7 +300,9 @@ def _order(tokens, rows, first, lengths, names):
             left = position[2] in "Ll"
             keys.append(rank(first - offset if left else first + lengths - 1 + offset))
         else:
-            keys.append(pd.factorize(_column(tokens, name)[rows], sort=True)[0] + 1)
+            # Names of blocks are not in the order of the texts, their numbers are.
+            values = tokens.block_numbers() if name == "block" else _column(tokens, name)
+            keys.append(pd.factorize(values[rows], sort=True)[0] + 1)
     return sort_order(keys, [int(key.max(initial=0)) + 1 for key in keys]) if keys else slice(None)
 
 

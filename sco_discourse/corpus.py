@@ -407,6 +407,8 @@ def _sha256(path):
 def _stack(doc_ids, tables):
     """The tables of all texts in one, each row with its doc_id."""
     stacked = [table.assign(doc_id=doc_id) for doc_id, table in zip(doc_ids, tables, strict=True)]
+    # An empty table has no types, and would take them from the others.
+    stacked = [table for table in stacked if len(table)] or stacked[:1]
     table = pd.concat(stacked, ignore_index=True) if stacked else pd.DataFrame(columns=["doc_id"])
     return table[["doc_id", *(column for column in table.columns if column != "doc_id")]]
 

@@ -9,14 +9,16 @@ from scipy import sparse
 _KEY_BITS = 64
 _DIGIT_BITS = 16  # as many places as a processor's cache can hold
 _PART_BITS = 17  # and as many keys
+_BATCH_BITS = 21  # rows read at a time: arrays of all rows would be many and large
 
 
 def distinct_rows(columns, sizes):
     """
     Distinct rows of a table of whole numbers, sorted, and how often each occurs.
 
-    A row is written as one number whose digits it is, and these numbers are sorted. Where 64 bits cannot hold the next
-    digit, the numbers so far are replaced by their ranks, so that rows stay exact whatever their range.
+    A row is written as one number, of which each column has some bits. These numbers are divided by their leading bits
+    into parts that stay in a processor's cache, and each part is sorted. Where 64 bits cannot hold a row, its first
+    columns are replaced by their rank among all, so that rows stay exact whatever their range.
 
     Parameters
     ----------
@@ -34,7 +36,7 @@ def distinct_rows(columns, sizes):
     Raises
     ------
     ValueError
-        If the rows without the last column are so many that 64 bits cannot hold their ranks beside it.
+        If the first columns have so many distinct rows that 64 bits cannot hold their ranks beside the next column.
 
     Examples
     --------
@@ -43,29 +45,65 @@ def distinct_rows(columns, sizes):
     ([[0, 1], [2, 2]], [1, 2])
     """
     widths = [_width(size) for size in sizes]
-    keys, used, ranked = columns[0].astype(np.uint64), widths[0], {}
-    for place, (column, width) in enumerate(zip(columns[1:], widths[1:], strict=True), 1):
-        if used + width > _KEY_BITS:
-            ranked[place], keys = _ranks(keys)
-            used = _width(len(ranked[place]))
-        if used + width > _KEY_BITS:
-            raise ValueError(
-                f"{len(ranked[place]):,} distinct rows times {sizes[place]:,} numbers are more than {_KEY_BITS} bits "
-                "hold."
-            )
+    if sum(widths) > _KEY_BITS:
+        return _distinct_by_ranks(columns, sizes, widths)
+    # By the last column rows are often in order already.
+    low = widths[-1] if len(columns) > 1 and not (columns[-1][1:] < columns[-1][:-1]).any() else 0
+    found = [_tally(_sorted(keys, low, high)) for keys, high in _parts(columns, widths, low)]
+    keys, counts = map(np.concatenate, zip(*found, strict=True))
+    return _unpacked(keys, widths), counts
+
+
+def _distinct_by_ranks(columns, sizes, widths):
+    """Distinct rows that no key can hold: the first columns that fit into one are replaced by their ranks."""
+    n_first = int((np.cumsum(widths) <= _KEY_BITS).sum())
+    codes, keys = pd.factorize(_packed(columns[:n_first], widths), sort=True)
+    if _width(len(keys)) + widths[n_first] > _KEY_BITS:
+        raise ValueError(
+            f"{len(keys):,} distinct rows times {sizes[n_first]:,} numbers are more than {_KEY_BITS} bits hold."
+        )
+    (ranks, *rest), counts = distinct_rows([codes, *columns[n_first:]], [len(keys), *sizes[n_first:]])
+    return [*_unpacked(keys[ranks], widths[:n_first]), *rest], counts
+
+
+def _parts(columns, widths, low):
+    """Rows as keys, in parts that have their leading bits in common; and the number of the other bits."""
+    n_rows, high = len(columns[0]), sum(widths)
+    width = min(max(n_rows.bit_length() - _PART_BITS, 0), high - low)
+    parts = [[] for _ in range(1 << width)]
+    for start in range(0, n_rows, 1 << _BATCH_BITS):
+        keys = _packed([column[start : start + (1 << _BATCH_BITS)] for column in columns], widths)
+        bounds = np.array([0, len(keys)])
+        if width:
+            keys, bounds = _by_digit(keys, keys >> np.uint64(high - width), 1 << width)
+        for part, (first, last) in zip(parts, pairwise(bounds.tolist()), strict=True):
+            part.append(keys[first:last])
+    for part in parts:
+        yield np.concatenate([np.empty(0, np.uint64), *part]), high - width
+
+
+def _packed(columns, widths):
+    keys = columns[0].astype(np.uint64)
+    for column, width in zip(columns[1:], widths[1:], strict=False):
         keys <<= np.uint64(width)
         keys |= column.astype(np.uint64, copy=False)
-        used += width
-    in_order = 0 if len(columns) == 1 or (columns[-1][1:] < columns[-1][:-1]).any() else widths[-1]
-    keys = _sorted(keys, in_order, used)
-    first = np.flatnonzero(np.concatenate([keys[:1] == keys[:1], keys[1:] != keys[:-1]]))
-    keys, counts = keys[first], np.diff(first, append=len(keys))
-    distinct = []
-    for place in range(len(columns) - 1, 0, -1):
-        distinct.append((keys & _ones(widths[place])).astype(np.uint32))
-        keys >>= np.uint64(widths[place])
-        keys = ranked[place][keys] if place in ranked else keys
-    return [keys.astype(np.uint32), *reversed(distinct)], counts
+    return keys
+
+
+def _unpacked(keys, widths):
+    columns = []
+    for width in reversed(widths):
+        columns.append((keys & _ones(width)).astype(np.uint32))
+        keys = keys >> np.uint64(width % _KEY_BITS)
+    return columns[::-1]
+
+
+def _tally(keys):
+    """The distinct ones of sorted keys, and how often each occurs."""
+    new = np.ones(len(keys), bool)
+    np.not_equal(keys[1:], keys[:-1], out=new[1:])
+    first = np.flatnonzero(new)
+    return keys[first], np.diff(first, append=len(keys))
 
 
 def sort_order(columns, sizes):
@@ -130,15 +168,6 @@ def _by_digit(values, digits, size):
     row = np.array([0, len(digits)], digits.dtype)
     matrix = sparse.csr_array((values, digits, row), shape=(1, size)).tocsc()
     return matrix.data, matrix.indptr
-
-
-def _ranks(keys):
-    """The distinct keys, ascending, and the rank of each key among them."""
-    codes, distinct = pd.factorize(keys)
-    order = np.argsort(distinct)
-    ranks = np.empty(len(distinct), np.uint64)
-    ranks[order] = np.arange(len(distinct))
-    return distinct[order], ranks[codes]
 
 
 def _width(size):

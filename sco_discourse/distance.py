@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from sco_discourse.frequency import check_tokens
 from sco_discourse.tfidf import inverse_document_frequency
+from sco_discourse.tokens import check_tokens
 
 
 def jensen_shannon_terms(counts, other):

@@ -5,7 +5,8 @@ from numbers import Integral
 import numpy as np
 import pandas as pd
 
-from sco_discourse.frequency import check_tokens, ngram_counts
+from sco_discourse.frequency import ngram_counts
+from sco_discourse.tokens import check_tokens
 
 
 def lexical_diversity(tokens, *, by="doc_id", window=100):

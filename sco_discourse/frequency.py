@@ -9,7 +9,8 @@ from sco_discourse.cleaning import ZONES
 from sco_discourse.counting import distinct_rows
 from sco_discourse.index import tokenize
 from sco_discourse.parts import blocks_and_texts
-from sco_discourse.tokens import among
+from sco_discourse.queries import labelled
+from sco_discourse.tokens import among, check_tokens
 
 
 def per_thousand(counts, n_tokens, per=1000):
@@ -118,11 +119,7 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     [['and trade', 'a', 1, 3, 1.0], ['and trade', 'b', 0, 3, 0.0]]
     """
     check_tokens(tokens)
-    if not queries:
-        raise ValueError("There is nothing to look for: give at least one query.")
-    if isinstance(queries, str):
-        queries = [queries]
-    named = queries if isinstance(queries, dict) else {query: query for query in queries}
+    named = labelled(queries)
     sizes = tokens.group_sizes(by)
     labels, codes = tokens.groups(by)
     group_of = np.full(len(tokens.bounds) - 1, -1)
@@ -328,12 +325,6 @@ def voice_sizes(tokens, *, by="doc_id", voice=("role", "speech")):
     sizes["share"] = sizes["n_tokens"] / sizes.groupby(by)["n_tokens"].transform("sum")
     sizes = sizes.sort_values([by, "n_tokens", *voice], ascending=[True, False, *(True for _ in voice)])
     return sizes.assign(**{by: labels.to_numpy()[sizes[by]]}).reset_index(drop=True)
-
-
-def check_tokens(tokens):
-    """Refuse a view without tokens: nothing in it has a rate."""
-    if tokens.n_tokens == 0:
-        raise ValueError("The selection holds no tokens; loosen the conditions of its where().")
 
 
 def ranked(table, column):

@@ -4,16 +4,19 @@ import os
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from functools import cache
 from multiprocessing import get_context
+from numbers import Integral
 
 import numpy as np
 import pandas as pd
 
 from sco_discourse import storage
 from sco_discourse.cleaning import ZONES
-from sco_discourse.scan import Forms, characters, token_spans, vocabulary
-from sco_discourse.sentences import sentence_gaps
+from sco_discourse.scan import Forms, characters, table_size, token_spans, vocabulary
+from sco_discourse.sentences import BLANK, sentence_gaps
 from sco_discourse.tokens import Tokens
 from sco_discourse.voices import Voice
 
@@ -22,6 +25,10 @@ _ALONE = 20  # batches that are scanned before another process has started
 _AHEAD = 16  # batches for each process that may wait for one before them
 _SEGMENTS = ("document", "line", "start", "end")
 _SENTENCES = ("document", "segment", "sentence", "line", "start", "end")
+# Names of what sentences and tables have of their own.
+_TAKEN = {*_SENTENCES, "zone", *Voice._fields, "block"}
+_TAKEN |= {*("term", "query", "node", "left", "right", "count", "count_reference", "rate", "rate_reference")}
+_TAKEN |= {*("n_tokens", "n_types", "texts", "blocks", "position", "size", "share")}
 
 
 def tokenize(corpus, zones=("body",)):
@@ -50,6 +57,7 @@ def tokenize(corpus, zones=("body",)):
     >>> tokenize(corpus_of(documents)).vocabulary.tolist()
     ['covid-19', "people's", 'report', 'the']
     """
+    check_metadata(corpus.documents)
     zones = (zones,) if isinstance(zones, str) else tuple(zones)
     if unknown := [zone for zone in zones if zone not in ZONES]:
         raise ValueError(f"zone {unknown[0]!r} is not one of {', '.join(ZONES)}.")
@@ -92,13 +100,26 @@ def _in_sentences(text, first, last, forms):
     return forms.encode(text, starts, ends), starts, ends, np.bincount(row, minlength=len(first))
 
 
+def check_metadata(names):
+    """Refuse names of metadata that stand twice, or for something else in sentences and tables."""
+    names = list(names)
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"There are two columns {twice[0]!r}. Rename one of them.")
+    if taken := sorted(_TAKEN.intersection(names)):
+        raise ValueError(
+            f"Metadata cannot be called {taken[0]!r}: sentences or tables have a column of this name. Rename it, such "
+            f"as to 'text_{taken[0]}'."
+        )
+
+
 def index_texts(documents, folder=None, *, processes=1):
     """
     The index of any number of texts as they stand: without cleaning and voices, each line that is not blank a segment.
 
-    Texts are read once, in order, and scanned in batches. In memory are the index, a few batches and the vocabulary;
-    with `folder` only the batches and the vocabulary. Tokens and sentences are those of `tokenize`, and the number of
-    processes changes nothing in the result.
+    Tokens are those of `tokenize`, and sentences too where a paragraph is a line. Broken lines are not joined, so that
+    a sentence ends with its line: join them before, or use `load_corpus`. Texts are read once, in order, and scanned in
+    batches. In memory are the vocabulary, the metadata, and a few batches (of a text longer than a batch, some 40 bytes
+    a character); without `folder` the index and the texts, too. The number of processes changes nothing.
 
     Parameters
     ----------
@@ -119,24 +140,26 @@ def index_texts(documents, folder=None, *, processes=1):
     Raises
     ------
     ValueError
-        If there are no texts, a text is no string or has no ``doc_id``, a ``doc_id`` occurs twice, or the folder is
-        not empty.
+        If there are no texts, a text is no string or has no ``doc_id``, a ``doc_id`` occurs twice, metadata are called
+        like a sentence's own, or the folder is not empty.
 
     Examples
     --------
     >>> index_texts([{"doc_id": "a", "text": "Peace. And trade."}, {"doc_id": "b", "text": "Peace?"}])
     <Tokens: 4 tokens, 3 sentences, 2 texts>
     """
-    if processes < 1:
-        raise ValueError(f"processes must be at least 1, got {processes}.")
+    if not isinstance(processes, Integral) or processes < 1:
+        raise ValueError(f"processes must be a whole number, at least 1; got {processes!r}.")
     if isinstance(documents, pd.DataFrame):
-        names = list(documents)
+        check_metadata(names := list(documents))
         documents = (dict(zip(names, row, strict=True)) for row in documents.itertuples(index=False))
     batches = _batches(documents)
     if folder is None:
-        return _assembled(_scanned_batches(batches, processes), storage.Arrays())
-    with storage.new_folder(folder) as arrays:
-        _assembled(_scanned_batches(batches, processes), arrays)
+        with closing(_scanned_batches(batches, processes)) as scanned:
+            return _assembled(scanned, storage.Arrays())
+    # What is thrown while texts are read ends the other processes, too.
+    with storage.new_folder(folder) as arrays, closing(_scanned_batches(batches, processes)) as scanned:
+        _assembled(scanned, arrays)
     return Tokens.open(folder)
 
 
@@ -146,6 +169,10 @@ def _batches(documents):
     for document in documents:
         if not isinstance(document, Mapping) or not {"doc_id", "text"} <= document.keys():
             raise ValueError(f"Each text is a dict with 'doc_id' and 'text', got {str(document)[:80]}.")
+        if pd.isna(document["doc_id"]):
+            raise ValueError(
+                f"A text has no doc_id: {document['text']!r:.80}. Give each text one of its own."
+            )
         if not isinstance(document["text"], str):
             raise ValueError(
                 f"The text of {document['doc_id']} is {document['text']!r}; it must be a string."
@@ -179,9 +206,19 @@ def _scanned_batches(batches, processes):
             waiting.append((batch, future))
             while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * processes):
                 batch, future = waiting.popleft()
-                yield batch, *future.result()
+                yield batch, *_result(future)
         for batch, future in waiting:
-            yield batch, *future.result()
+            yield batch, *_result(future)
+
+
+def _result(future):
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise RuntimeError(
+            "A process that was to scan texts ended before its time. A script that asks for several processes must do "
+            "its work behind 'if __name__ == \"__main__\":', since each of them reads it; else use processes=1."
+        ) from error
 
 
 def _texts_of(batch):
@@ -242,6 +279,7 @@ def _lines(codes, starts, begins):
     line = np.searchsorted(breaks, starts)
     own = line[np.flatnonzero(np.diff(line, prepend=-1))]
     start, end = np.append(0, breaks + 1)[own], np.append(breaks, len(codes))[own]
+    _strip(codes, start, end)
     document = np.searchsorted(begins, start, side="right") - 1
     # A line feed behind a carriage return ends no line of its own.
     counted = breaks[~((codes[breaks] == ord("\n")) & (breaks > 0) & (codes[breaks - 1] == ord("\r")))]
@@ -249,11 +287,32 @@ def _lines(codes, starts, begins):
     return {"document": document, "line": number, "start": start, "end": end}
 
 
+def _strip(codes, start, end):
+    """Move the bounds of lines, each of which holds a token, over the white space at their ends."""
+    is_blank, is_space = _blanks(table_size(codes))
+    blank = np.flatnonzero(is_blank[codes[start]])
+    while len(blank):
+        start[blank] += 1
+        blank = blank[is_blank[codes[start[blank]]]]
+    blank = np.flatnonzero(is_space[codes[end - 1]])
+    while len(blank):
+        end[blank] -= 1
+        blank = blank[is_space[codes[end[blank] - 1]]]
+
+
+@cache
+def _blanks(size):
+    """Whether each character is passed over at the beginning of a line, and whether at its end."""
+    every = map(chr, range(min(size, 0x10000)))
+    at_start, at_end = np.zeros((2, size), bool)
+    for code, character in enumerate(every):
+        at_start[code], at_end[code] = BLANK.fullmatch(character) is not None, character.isspace()
+    return at_start, at_end
+
+
 def _sentences(text, starts, segments):
     """The sentences that hold a token: document, segment, line, start, end, size in tokens."""
-    gaps = np.array(sentence_gaps(text), np.int64).reshape(-1, 2)
-    of_gap = np.searchsorted(segments["start"], gaps[:, 0], side="right") - 1
-    gaps = gaps[(of_gap >= 0) & (gaps[:, 1] < np.append(segments["end"], 0)[of_gap])]
+    gaps = np.array(sentence_gaps(text, segments["start"], segments["end"]), np.int64).reshape(-1, 2)
     start = np.sort(np.concatenate([segments["start"], gaps[:, 1]]))
     end = np.sort(np.concatenate([segments["end"], gaps[:, 0]]))
     size = np.bincount(np.searchsorted(start, starts, side="right") - 1, minlength=len(start))
@@ -282,8 +341,8 @@ def _assembled(scanned, arrays):
         for table in (sentences, segments):
             table["document"] += n_documents
         arrays.add(**tokens, sizes=sizes)
-        arrays.add(**{f"sentences.{name}": sentences[name] for name in _SENTENCES})
-        arrays.add(**{f"segments.{name}": segments[name] for name in _SEGMENTS})
+        arrays.add(**{f"sentences.{number}": sentences[name] for number, name in enumerate(_SENTENCES)})
+        arrays.add(**{f"segments.{number}": segments[name] for number, name in enumerate(_SEGMENTS)})
         _add_metadata(metadata, batch, n_documents)
         own = [document["text"] for document in batch]
         texts.extend(own) if arrays.folder is None else arrays.add_texts(own)
@@ -308,11 +367,17 @@ def _assembled(scanned, arrays):
         **{name: arrays[name] for name in ("ids", "starts", "ends")},
         vocabulary=terms,
         bounds=np.append(0, np.cumsum(arrays["sizes"])),
-        sentences=pd.DataFrame({name: arrays[f"sentences.{name}"] for name in _SENTENCES}, copy=False),
-        segments=pd.DataFrame({name: arrays[f"segments.{name}"] for name in _SEGMENTS}, copy=False),
+        sentences=_table(arrays, "sentences", _SENTENCES),
+        segments=_table(arrays, "segments", _SEGMENTS),
         documents=documents,
         texts=texts,
         rows=np.arange(n_sentences),
+    )
+
+
+def _table(arrays, name, columns):
+    return pd.DataFrame(
+        {column: arrays[f"{name}.{number}"] for number, column in enumerate(columns)}, copy=False
     )
 
 
@@ -321,6 +386,7 @@ def _add_metadata(metadata, batch, n_before):
     for document in batch:
         named = {name: value for name, value in document.items() if name != "text"}
         if n_before == 0 and not metadata:
+            check_metadata(named)
             metadata.update((name, []) for name in named)
         if named.keys() != metadata.keys():
             raise ValueError(

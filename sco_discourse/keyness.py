@@ -8,7 +8,7 @@ import pandas as pd
 from sco_discourse import association, effect_sizes, significance
 from sco_discourse.dispersion import spread
 from sco_discourse.frequency import per_thousand
-from sco_discourse.tokens import among
+from sco_discourse.tokens import among, check_tokens
 
 # What `keyness` adds on request: functions of the counts and sizes of target and reference.
 MEASURES = {
@@ -357,8 +357,7 @@ def _check_order(labels, by):
 
 def _check(target, reference):
     for name, tokens in (("target", target), ("reference", reference)):
-        if tokens.n_tokens == 0:
-            raise ValueError(f"The {name} holds no tokens; loosen the conditions of its where().")
+        check_tokens(tokens, name)
     if n_shared := _n_shared(target, reference):
         warnings.warn(
             f"target and reference share {n_shared} sentences, whose terms are compared with themselves: differences "

@@ -3,9 +3,9 @@
 import numpy as np
 import regex
 
-from sco_discourse.scan import composed, normalise
+from sco_discourse.scan import JOINERS, LETTERS, composed, normalise
 
-_WORD = regex.compile(r"[\p{L}\p{M}\p{Nd}*?]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}*?]+)*")
+_WORD = regex.compile(rf"[{LETTERS}*?]+(?:[{JOINERS}][{LETTERS}*?]+)*")
 
 
 def phrases(query, vocabulary):
@@ -76,6 +76,36 @@ def patterns(query, vocabulary):
     if not phrase:
         raise ValueError(f"The query {query!r} has no pattern in it; give one for each token.")
     return [phrase]
+
+
+def labelled(queries):
+    """
+    Queries by their labels.
+
+    Parameters
+    ----------
+    queries : str, list of str, or dict of {str: str}
+        One query or several, which are their own labels; the keys of a dict are labels.
+
+    Returns
+    -------
+    dict of {str: str}
+
+    Raises
+    ------
+    ValueError
+        If there are none.
+
+    Examples
+    --------
+    >>> labelled("peace|trade")
+    {'peace|trade': 'peace|trade'}
+    """
+    if not queries:
+        raise ValueError("There is nothing to look for: give at least one query.")
+    if isinstance(queries, str):
+        queries = [queries]
+    return dict(queries) if isinstance(queries, dict) else {query: query for query in queries}
 
 
 def _checked(query):

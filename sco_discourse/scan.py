@@ -2,7 +2,7 @@
 
 import unicodedata
 from array import array
-from functools import cache
+from functools import cache, lru_cache
 from itertools import repeat
 
 import numpy as np
@@ -10,10 +10,11 @@ import pandas as pd
 import regex
 
 # The one definition of a token: a run of letters, marks and digits, with inner hyphens and apostrophes.
-TOKEN = regex.compile(r"[\p{L}\p{M}\p{Nd}]+(?:[-‐‑'’‘][\p{L}\p{M}\p{Nd}]+)*")
+LETTERS, JOINERS = r"\p{L}\p{M}\p{Nd}", "-‐‑'’‘"
+TOKEN = regex.compile(rf"[{LETTERS}]+(?:[{JOINERS}][{LETTERS}]+)*")
 _WORD, _JOINER = 1, 2
+_SUMMED = 32  # characters of the longest word that is known by its sums
 _PLACES = 18  # bits: as many words as a processor's cache can hold
-_JOINERS = "-‐‑'’‘"
 _ALIKE = str.maketrans("‐‑’‘", "--''")
 
 
@@ -55,7 +56,7 @@ def token_spans(text, cuts=()):
     (array([ 0,  4, 13, 29]), array([ 3, 12, 26, 35]))
     """
     codes = characters(text)
-    kinds = _kinds(_size(codes))[codes]
+    kinds = _kinds(table_size(codes))[codes]
     word = np.zeros(len(text) + 2, bool)
     word[1:-1] = kinds == _WORD
     cut = np.zeros(len(text) + 1, bool)
@@ -90,8 +91,9 @@ class Forms:
     """
     The forms in which tokens are written, numbered as they are met.
 
-    A form is known by two sums over its characters, of 64 bits each, so that a string is made of each form once,
-    not of each token.
+    A form is known by two sums over its characters, of 64 bits each, so that a string is made of each form once, not of
+    each token. Longer ones are known by themselves: among them are words made to have the same sums (those of Thue and
+    Morse).
 
     Attributes
     ----------
@@ -106,6 +108,7 @@ class Forms:
         # bits, which are the place, differ.
         self._recent = np.arange(1 << _PLACES, dtype=np.uint64)[::-1] << np.uint64(64 - _PLACES)
         self._recent_numbers = np.zeros(1 << _PLACES, np.uint32)
+        self._long = {}
         self._numbers = (
             {},
             {},
@@ -141,7 +144,16 @@ class Forms:
         if len(other := np.flatnonzero(np.frombuffer(self._checks, np.uint64)[encoded] != checks)):
             spans, keys, checks = (starts[other], ends[other]), keys[other], checks[other]
             encoded[other] = self._encode(text, *spans, checks, checks, self._numbers[1])
+        for place in np.flatnonzero(ends - starts > _SUMMED).tolist():
+            encoded[place] = self._number_of_long(text[starts[place] : ends[place]])
         return encoded
+
+    def _number_of_long(self, word):
+        if word not in self._long:
+            self._long[word] = len(self.words)
+            self.words.append(word)
+            self._checks.append(0)
+        return self._long[word]
 
     def _encode(self, text, starts, ends, keys, checks, numbers):
         local, found = pd.factorize(keys)
@@ -189,15 +201,15 @@ def _sums(codes, starts, ends):
     """Two sums of each token's characters, weighed by character and by place in the token, modulo 2 to the 64."""
     powers, inverses = _powers(1 << len(codes).bit_length())
     sums = []
-    for table in _weights(_size(codes)):
+    for table in _weights(table_size(codes)):
         running = np.zeros(len(codes) + 1, np.uint64)
         np.cumsum(table[codes] * powers[: len(codes)], out=running[1:])
         sums.append((running[ends] - running[starts]) * inverses[starts])
     return sums
 
 
-def _size(codes):
-    """How many characters the tables must hold for a type of numbers."""
+def table_size(codes):
+    """How many characters a table must hold that is looked up by numbers as `characters` gives them."""
     return {1: 0x80, 2: 0x10000, 4: 0x110000}[codes.itemsize]
 
 
@@ -206,9 +218,9 @@ def _kinds(size):
     """What each character is: part of a word, a joiner inside words, or neither."""
     every = np.arange(size, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
     kinds = np.zeros(size, np.uint8)
-    for run in regex.finditer(r"[\p{L}\p{M}\p{Nd}]+", every):
+    for run in regex.finditer(rf"[{LETTERS}]+", every):
         kinds[run.start() : run.end()] = _WORD
-    for joiner in _JOINERS:
+    for joiner in JOINERS:
         if ord(joiner) < size:
             kinds[ord(joiner)] = _JOINER
     return kinds
@@ -226,7 +238,7 @@ def _weights(size):
     return tables
 
 
-@cache
+@lru_cache(4)
 def _powers(length):
     """Powers of an odd number modulo 2 to the 64, and of its inverse."""
     base = 0x9E3779B97F4A7C15

@@ -13,6 +13,7 @@ import pandas as pd
 _FORMAT = 1
 _DESCRIPTION = "index.json"
 _VOCABULARY = "vocabulary.txt"
+_ARRAYS = ("ids", "starts", "ends", "sizes", "text", "text_sizes")
 
 
 class StoredTexts(Sequence):
@@ -68,13 +69,13 @@ class Arrays:
 
     def add_texts(self, texts):
         """Append texts as `StoredTexts` keeps them: their bytes to ``text``, the length of each to ``text_sizes``."""
-        for text in texts:
-            content = text.encode("utf-8", "surrogatepass")
-            self.add(text=np.frombuffer(content, np.uint8), text_sizes=np.array([len(content)]))
+        parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+        sizes = np.array([len(part) for part in parts], np.int64)
+        self.add(text=np.frombuffer(b"".join(parts), np.uint8), text_sizes=sizes)
 
     def add_table(self, name, table):
         """
-        Append the columns of a table, as arrays ``name.column``; strings as numbers of the distinct ones.
+        Append the columns of a table, as arrays ``name.0``, ``name.1``, …; strings as numbers of the distinct ones.
 
         Parameters
         ----------
@@ -89,16 +90,16 @@ class Arrays:
         Raises
         ------
         ValueError
-            If a column holds what is neither a number, nor a date, nor a string, nor missing.
+            If a column holds what is neither a number, nor a string, nor missing, or both of them.
         """
         strings = {}
-        for column, values in table.items():
+        for number, (column, values) in enumerate(table.items()):
             array = values.to_numpy()
             if array.dtype.kind == "O":
                 _check_strings(values.dropna(), name, column)
                 array, found = pd.factorize(array)
-                strings[f"{name}.{column}"] = list(found)
-            self.add(**{f"{name}.{column}": array})
+                strings[f"{name}.{number}"] = list(found)
+            self.add(**{f"{name}.{number}": array})
         return strings
 
     def finished(self):
@@ -142,8 +143,12 @@ def new_folder(folder):
     folder = Path(folder).absolute()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise ValueError(f"{folder} is there already. Name a new folder for the index, or remove this one.")
+    if not folder.parent.is_dir():
+        raise FileNotFoundError(
+            f"The folder {folder.parent}, in which the index is to stand, is missing. Make it first."
+        )
     draft = folder.with_name(f".{folder.name}.{os.getpid()}.new")
-    draft.mkdir(parents=True)
+    draft.mkdir()
     arrays = Arrays(draft)
     try:
         yield arrays
@@ -169,7 +174,7 @@ def describe(folder, vocabulary, tables, strings):
     strings : dict of {str: list of str}
         As `Arrays.add_table` returns them.
     """
-    described = {"format": _FORMAT, "tables": tables, "strings": strings}
+    described = {"format": _FORMAT, "n_terms": len(vocabulary), "tables": tables, "strings": strings}
     (folder / _VOCABULARY).write_text("\n".join(vocabulary), "utf-8", newline="\n")
     (folder / _DESCRIPTION).write_text(json.dumps(described, ensure_ascii=True, indent=1), "utf-8")
 
@@ -201,30 +206,51 @@ def read(folder):
         raise FileNotFoundError(
             f"{folder} holds no index: {_DESCRIPTION} is missing. Tokens.save() or index_texts() write one."
         )
-    described = json.loads((folder / _DESCRIPTION).read_text("utf-8"))
+    try:
+        described = dict(json.loads((folder / _DESCRIPTION).read_text("utf-8")))
+        words = (folder / _VOCABULARY).read_text("utf-8")
+    except (FileNotFoundError, ValueError, TypeError) as error:
+        raise _incomplete(folder, f"{_DESCRIPTION} or {_VOCABULARY}") from error
     if described.get("format") != _FORMAT:
         raise ValueError(
             f"The index in {folder} has format {described.get('format')!r}; this version reads {_FORMAT}. Build it "
             "again."
         )
-    words = (folder / _VOCABULARY).read_text("utf-8")
     vocabulary = np.array(words.split("\n") if words else [], dtype=np.dtypes.StringDType())
-    arrays = {path.name.removesuffix(".npy"): _mapped(path, "r") for path in folder.glob("*.npy")}
+    arrays = {name: _opened(folder, name) for name in _ARRAYS}
+    lengths = {len(arrays[name]) for name in ("ids", "starts", "ends")}
+    if len(vocabulary) != described["n_terms"]:
+        raise _incomplete(folder, _VOCABULARY)
+    if lengths != {arrays["sizes"].sum()}:
+        raise _incomplete(folder, "ids.npy, starts.npy, ends.npy or sizes.npy")
     tables = {}
     for name, columns in described["tables"].items():
-        found = {column: arrays.pop(f"{name}.{column}") for column in columns}
-        for column in columns:
-            if strings := described["strings"].get(f"{name}.{column}"):
+        found = {}
+        for number, column in enumerate(columns):
+            found[column] = _opened(folder, f"{name}.{number}")
+            strings = described["strings"].get(f"{name}.{number}")
+            if strings is not None:
                 found[column] = pd.array([*strings, None], dtype="str").take(found[column])
         tables[name] = pd.DataFrame(found, copy=False)
     return arrays, vocabulary, tables
 
 
+def _opened(folder, name):
+    try:
+        return _mapped(folder / f"{name}.npy", "r")
+    except (FileNotFoundError, ValueError, EOFError) as error:
+        raise _incomplete(folder, f"{name}.npy") from error
+
+
+def _incomplete(folder, name):
+    return ValueError(f"The index in {folder} is incomplete: {name} is missing or cut short. Build it again.")
+
+
 def _check_strings(values, table, column):
     if wrong := [value for value in values if not isinstance(value, str)]:
         raise ValueError(
-            f"The column {column!r} of {table} holds {wrong[0]!r} beside other things; an index stores a column of "
-            "numbers, dates or strings. Turn it into strings."
+            f"The column {column!r} of {table} holds {wrong[0]!r}, of type {type(wrong[0]).__name__}; an index stores "
+            "columns of numbers, and columns of strings. Turn it into strings."
         )
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
-from sco_discourse.frequency import check_tokens, per_thousand, ranked
+from sco_discourse.frequency import per_thousand, ranked
 from sco_discourse.parts import ranges
-from sco_discourse.tokens import BLOCK_SIZE, among
+from sco_discourse.tokens import BLOCK_SIZE, among, check_tokens
 
 FORMS = ("sparck-jones", "scikit-learn", "grootendorst")
 

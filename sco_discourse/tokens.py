@@ -32,11 +32,17 @@ def among(terms, words):
     >>> among(["it's", "trade"], {"It’s"}).tolist()
     [True, False]
     """
+    if not len(words):
+        return np.zeros(len(terms), bool)
     if isinstance(words, str):
         raise TypeError(f"Give a collection of words, not one string: {{{words!r}}} instead of {words!r}.")
-    if not words:
-        return np.zeros(len(terms), bool)
     return pd.Index(terms).isin([normalise(word) for word in words])
+
+
+def check_tokens(tokens, name="selection"):
+    """Refuse a view without tokens: nothing in it has a rate."""
+    if tokens.n_tokens == 0:
+        raise ValueError(f"The {name} holds no tokens; loosen the conditions of its where().")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,17 +56,17 @@ class Tokens:
     ----------
     ids : ndarray of uint32, shape (n,)
         Position in ``vocabulary`` of each token of the whole index.
-    starts, ends : ndarray of int64, shape (n,)
+    starts, ends : ndarray of whole numbers, shape (n,)
         Characters of each token in its source text, the end excluded.
     vocabulary : ndarray of str, shape (n_terms,)
         The terms of the whole index in alphabetical order.
     bounds : ndarray of int64, shape (n_sentences + 1,)
         Row ``i`` of ``sentences`` holds the tokens ``bounds[i]`` to ``bounds[i + 1]``.
-    sentences : DataFrame, shape (n_sentences, 11)
+    sentences : DataFrame
         One row a sentence, or a part of one that mixes voices: ``document`` (row of ``documents``), ``segment``
         (row of ``segments``), ``sentence`` (number in the index; parts of one sentence share it), ``line``,
         ``zone``, ``start`` and ``end`` (characters of the source, end excluded), ``speech``, ``speaker``, ``role``,
-        ``cue``.
+        ``cue``; of an index by `sco_discourse.index_texts`, without zone and voices.
     segments : DataFrame
         The corpus' segments.
     documents : DataFrame
@@ -92,7 +98,8 @@ class Tokens:
         """
         The index that `save` or `sco_discourse.index_texts` wrote to a folder.
 
-        Arrays are memory maps: of what is not asked for, nothing is read. The folder must stay as it is meanwhile.
+        Arrays are memory maps: but for the vocabulary and the sizes, what is not asked for is not read. The folder must
+        stay as it is meanwhile.
 
         Parameters
         ----------
@@ -135,12 +142,10 @@ class Tokens:
 
         Examples
         --------
-        >>> from tempfile import TemporaryDirectory
         >>> from sco_discourse import corpus_of, tokenize
         >>> documents = pd.DataFrame({"doc_id": ["a"], "year": [2020], "text": ["One idea."]})
-        >>> with TemporaryDirectory() as folder:
-        ...     tokenize(corpus_of(documents)).save(folder)
-        ...     Tokens.open(folder).where(year=2020)
+        >>> tokenize(corpus_of(documents)).save("index")  # doctest: +SKIP
+        >>> Tokens.open("index").where(year=2020)  # doctest: +SKIP
         <Tokens: 2 tokens, 1 sentences, 1 texts>
         """
         if len(self.rows) < len(self.sentences):
@@ -389,7 +394,8 @@ class Tokens:
         Returns
         -------
         Series or DataFrame of int64, index: term
-            One column a group if ``by`` is given; zeros included.
+            One column a group if ``by`` is given; zeros included. Of thousands of groups the table is larger than most
+            memories: use `sco_discourse.frequencies`, which leaves zeros out.
 
         Examples
         --------

@@ -355,7 +355,7 @@ def test_a_network_has_the_scores_of_the_collocates_and_its_order(tokens):
 
 
 def test_a_network_needs_nodes_and_collocates(seeking):
-    with pytest.raises(ValueError, match="A network needs nodes: give at least one query"):
+    with pytest.raises(ValueError, match="There is nothing to look for: give at least one query"):
         sco.collocation_network(seeking, [])
     with pytest.raises(ValueError, match=r"n_collocates must be at least 1, got 0\."):
         sco.collocation_network(seeking, ["seek"], n_collocates=0)
@@ -365,3 +365,15 @@ def test_one_query_is_a_network_of_one_node(seeking):
     edges = sco.collocation_network(seeking, "seek")
     assert set(edges["node"]) == {"seek"}
     assert set(edges["shared"]) == {1}
+
+
+def test_tokens_of_occurrences_within_others_are_the_nodes_own_once(index_of):
+    # the node a b c d holds two more, b and c
+    tokens = index_of({"a": "x a b c d b y. b z."})
+    table = sco.collocates(tokens, "a b c d|b|c", window=1)
+    assert table.set_index("term")[["observed", "count"]].to_dict("index") == {
+        "x": {"observed": 1, "count": 1},
+        "y": {"observed": 1, "count": 1},
+        "z": {"observed": 1, "count": 1},
+    }
+    assert table.attrs["n_tokens"] == 3

@@ -301,3 +301,11 @@ def test_no_more_tokens_are_drawn_than_the_smallest_group_has_twice(index_of, si
 def test_wrong_options_are_named(index_of, options, message):
     with pytest.raises(ValueError, match=message):
         sco.distances(index_of({"a": "peace talks", "b": "trade grows"}), **options)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_divergence_needs_two_selections_with_tokens(tokens, side):
+    views = [tokens.where(year=2020), tokens.where(year=2022)]
+    views[side] = views[side].where(year=2021)
+    with pytest.raises(ValueError, match="holds no tokens"):
+        sco.divergence_terms(*views)

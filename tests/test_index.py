@@ -1,6 +1,7 @@
 """An index of texts batch by batch is the index of the corpus, in memory, in a folder and by several processes."""
 
 import json
+from concurrent.futures import Future
 from dataclasses import replace
 from itertools import pairwise
 
@@ -22,6 +23,7 @@ HOSTILE = [
     "ك\u064e",
 ]
 HOSTILE += [". A", ".” B", " U.S. C", "Dr. D", "\r\n", "words. Next", "Messrs. Li", "approx. Ten"]
+HOSTILE += ["\n  1. A", "\r1. B", "\ufeff2. C", " 3. D", " (", " —", " “", "a" * 40]
 TEXTS = st.lists(st.lists(st.sampled_from(HOSTILE), max_size=30).map("".join), min_size=1, max_size=4)
 
 
@@ -91,6 +93,30 @@ def _whole_sentences(tokens):
 
 @ANY
 @given(TEXTS)
+def test_neither_the_next_text_nor_the_batch_decides_where_a_sentence_ends(texts):
+    documents = documents_of(texts)
+    whole = sco.index_texts(documents)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(index, "_BATCH", 1)
+        assert_same_index(whole, sco.index_texts(documents))
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("Aims of it.\n  1. Peace in Asia.\n  2. Trade.", [3, 4, 2]),
+        ("Aims\r1. Peace in Asia.", [1, 4]),
+        ("\ufeff1. Peace in Asia.", [4]),
+        ("Trade grew. (\nPeace came.", [2, 2]),
+    ],
+)
+def test_the_number_at_the_head_of_a_line_ends_no_sentence(text, sizes):
+    assert np.diff(sco.index_texts(documents_of([text])).bounds).tolist() == sizes
+    assert np.diff(sco.tokenize(sco.corpus_of(pd.DataFrame(documents_of([text])))).bounds).tolist() == sizes
+
+
+@ANY
+@given(TEXTS)
 def test_offsets_slice_the_source_and_lines_are_those_of_an_editor(texts):
     tokens = sco.index_texts(documents_of(texts))
     document = np.repeat(tokens.sentences["document"], np.diff(tokens.bounds)).to_numpy()
@@ -109,20 +135,20 @@ def test_the_lines_of_a_text_are_its_segments(small_batches):
     assert tokens.segments.to_dict("list") == {
         "document": [0, 0, 0, 2],
         "line": [1, 3, 4, 1],
-        "start": [0, 15, 23, 0],
-        "end": [11, 22, 27, 4],
+        "start": [2, 16, 23, 0],
+        "end": [11, 21, 27, 4],
     }
     assert tokens.sentences.to_dict("list") == {
         "document": [0, 0, 0, 0, 2],
         "segment": [0, 0, 1, 2, 3],
         "sentence": [0, 1, 2, 3, 4],
         "line": [1, 1, 3, 4, 1],
-        "start": [0, 7, 15, 23, 0],
-        "end": [6, 11, 22, 27, 4],
+        "start": [2, 7, 16, 23, 0],
+        "end": [6, 11, 21, 27, 4],
     }
     assert sco.concordance(tokens, "t*", width="sentence")[["line", "left", "node"]].to_numpy().tolist() == [
         [1, "", "Two"],
-        [3, " ", "Three"],
+        [3, "", "Three"],
     ]
 
 
@@ -134,16 +160,20 @@ def test_processes_and_folders_change_nothing(tmp_path, small_batches):
         "e\u0301té Éte\u0301. İran",
         "Last one.",
     ]
-    documents = documents_of(texts, year=[2020, 2020, 2021, 2022, 2022], outlet=["a", None, "é", "a", "b"])
+    documents = documents_of(
+        texts, year=[2020, 2020, 2021, 2022, 2022], outlet=["a", None, "é", "a", "b"], note=[None] * 5
+    )
     tokens = sco.index_texts(documents)
     assert_same_index(tokens, sco.index_texts(iter(documents), tmp_path / "one"))
     assert_same_index(tokens, sco.index_texts(pd.DataFrame(documents), tmp_path / "two", processes=2))
     opened = sco.Tokens.open(tmp_path / "two")
-    pd.testing.assert_frame_equal(opened.documents, tokens.documents, check_dtype=False)
-    assert (
-        opened.where(year=2022, outlet="a").counts()["iran" if "iran" in opened.vocabulary else "i\u0307ran"]
-        == 1
+    missing = {"outlet": "", "note": ""}
+    pd.testing.assert_frame_equal(
+        opened.documents.fillna(missing), tokens.documents.fillna(missing), check_dtype=False
     )
+    # what lower case makes of İ
+    assert opened.where(year=2022, outlet="a").counts()["i\u0307ran"] == 1
+    assert opened.documents["note"].isna().all()
     first, second = (
         {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two")
     )
@@ -178,7 +208,23 @@ def test_an_opened_index_cannot_be_changed(tmp_path):
         tokens.ids[0] = 1
 
 
-def test_no_more_texts_are_read_than_a_few_batches_ask_for(small_batches, monkeypatch):
+def test_places_of_lines_are_whole_numbers_with_a_sign():
+    tokens = sco.index_texts(documents_of(["Trade grew."]))
+    assert (sco.hits(tokens, "trade")[["start", "end"]] - 5).to_numpy().tolist() == [[-5, 0]]
+
+
+def test_words_made_to_have_the_same_sums_are_two_terms():
+    # Thue and Morse's word and its mirror image: all sums of powers modulo 2 to the 64 agree
+    word = "a"
+    for _ in range(10):
+        word += word.translate(str.maketrans("ab", "ba"))
+    other = word.translate(str.maketrans("ab", "ba"))
+    tokens = sco.index_texts(documents_of([f"{word} {other}", f"{other} {word} {'c' * 33}"]))
+    assert tokens.vocabulary.tolist() == [word, other, "c" * 33]
+    assert tokens.ids.tolist() == [0, 1, 1, 0, 2]
+
+
+def test_no_more_texts_are_read_than_a_few_batches_ask_for(tmp_path, small_batches, monkeypatch):
     read = []
 
     def texts():
@@ -186,11 +232,67 @@ def test_no_more_texts_are_read_than_a_few_batches_ask_for(small_batches, monkey
             read.append(number)
             yield {"doc_id": f"d{number}", "text": "forty characters of text, or a few more"}
 
+    kept = []
+    add = storage.Arrays.add_texts
+    monkeypatch.setattr(storage.Arrays, "add_texts", lambda *given: kept.append(len(read)) or add(*given))
+    sco.index_texts(texts(), tmp_path / "index")
+    assert kept == list(range(2, 51, 2))
+
+
+class Idle:
+    """Processes that begin a task when its result is asked for, and never before."""
+
+    def __init__(self, *_):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+    def submit(self, call, *given):
+        future = Future()
+        future.result = lambda: call(*given)
+        return future
+
+
+def test_slow_processes_let_no_more_than_some_batches_wait(small_batches, monkeypatch):
+    read = []
+
+    def texts():
+        for number in range(400):
+            read.append(number)
+            yield {"doc_id": f"d{number}", "text": f"forty characters of text, or a few {number:05}"}
+
     ahead = []
+    scan = index._scan_in_worker
+    monkeypatch.setattr(index, "ProcessPoolExecutor", Idle)
+    monkeypatch.setattr(index, "_scan_in_worker", lambda given: ahead.append(len(read)) or scan(given))
+    index._forms_of_worker.cache_clear()
+    tokens = sco.index_texts(texts(), processes=2)
+    assert tokens.where(doc_id="d399").counts()["00399"] == 1
+    assert len(ahead) > 2
+    assert ahead[0] <= index._AHEAD * 2 + 3
+
+
+def test_other_processes_take_their_part(monkeypatch, small_batches):
+    here = []
     scan = index._scan
-    monkeypatch.setattr(index, "_scan", lambda *given: ahead.append(len(read)) or scan(*given))
-    sco.index_texts(texts())
-    assert ahead == list(range(2, 51, 2))
+    monkeypatch.setattr(index, "_scan", lambda *given: here.append(1) or scan(*given))
+    documents = documents_of([f"forty characters of text, or a few {number:05}" for number in range(40)])
+    assert len(sco.index_texts(documents, processes=3).documents) == 40
+    assert len(here) < 40
+
+
+def test_a_source_that_breaks_off_leaves_nothing_behind(tmp_path, small_batches):
+    def texts():
+        yield from documents_of([f"forty characters of text, or a few {number:05}" for number in range(30)])
+        raise RuntimeError("the source broke off")
+
+    with pytest.raises(RuntimeError, match="the source broke off"):
+        sco.index_texts(texts(), tmp_path / "index", processes=2)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
@@ -200,6 +302,9 @@ def test_no_more_texts_are_read_than_a_few_batches_ask_for(small_batches, monkey
         ([{"doc_id": "a"}], "a dict with 'doc_id' and 'text'"),
         (["a text"], "a dict with 'doc_id' and 'text', got a text"),
         ([{"doc_id": "a", "text": None}], "The text of a is None; it must be a string"),
+        ([{"doc_id": None, "text": "Peace."}], "has no doc_id: 'Peace.'"),
+        (documents_of(["x"], line=["A"]), "cannot be called 'line': .* such as to 'text_line'"),
+        (pd.DataFrame([["a", "x", 1, 2]], columns=["doc_id", "text", "y", "y"]), "There are two columns 'y'"),
         (documents_of(["x", "y"])[:1] * 2, "doc_id 'd0' occurs twice"),
         (
             [{"doc_id": "a", "text": "x", "year": 1}, {"doc_id": "b", "text": "y"}],
@@ -221,6 +326,46 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path, tokens):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+def test_the_folder_around_an_index_is_there(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"x, in which the index is to stand, is missing"):
+        sco.index_texts(documents_of(["x"]), tmp_path / "x" / "index")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["ids", "text_sizes", "sentences.0", "documents.1"])
+def test_an_incomplete_index_names_what_is_missing(tmp_path, name):
+    sco.index_texts(documents_of(["One two."], **{"a/b": [1]}), tmp_path / "index")
+    path = tmp_path / "index" / f"{name}.npy"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(ValueError, match=rf"is incomplete: {name}\.npy is missing or cut short"):
+        sco.Tokens.open(tmp_path / "index")
+    path.unlink()
+    with pytest.raises(ValueError, match=rf"is incomplete: {name}\.npy is missing"):
+        sco.Tokens.open(tmp_path / "index")
+
+
+@pytest.mark.parametrize("name", ["index.json", "vocabulary.txt"])
+def test_a_damaged_description_is_named(tmp_path, name):
+    sco.index_texts(documents_of(["One two three."]), tmp_path / "index")
+    path = tmp_path / "index" / name
+    path.write_text(path.read_text()[:-8])
+    with pytest.raises(ValueError, match=r"is incomplete: .*is missing or cut short"):
+        sco.Tokens.open(tmp_path / "index")
+
+
+def test_a_corpus_with_an_empty_text_is_saved_and_opened(tmp_path):
+    texts = ["", "One two. “Three,” he said.", " \n", "Four."]
+    tokens = sco.tokenize(sco.corpus_of(pd.DataFrame(documents_of(texts))))
+    tokens.save(tmp_path / "index")
+    assert_same_index(tokens, sco.Tokens.open(tmp_path / "index"))
+
+
+def test_metadata_may_have_any_name_and_differ_in_case_alone(tmp_path):
+    documents = documents_of(["One."], **{"a/b": [1], "Year": [2], "year": [3], "": ["x"]})
+    table = sco.index_texts(documents, tmp_path / "index").documents
+    assert table.to_dict("records") == [{"doc_id": "d0", "a/b": 1, "Year": 2, "year": 3, "": "x"}]
+
+
 def test_a_view_is_not_saved_as_if_it_were_the_index(tmp_path, tokens):
     with pytest.raises(ValueError, match=r"is a view of an index of .* rows\. Save the index"):
         tokens.where(year=2022).save(tmp_path / "index")
@@ -237,12 +382,13 @@ def test_a_folder_without_an_index_and_another_format_are_explained(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"holds no index: index\.json is missing"):
         sco.Tokens.open(tmp_path)
     (tmp_path / "index.json").write_text(json.dumps({"format": 99}))
+    (tmp_path / "vocabulary.txt").write_text("")
     with pytest.raises(ValueError, match="has format 99; this version reads 1"):
         sco.Tokens.open(tmp_path)
 
 
 def test_there_is_at_least_one_process():
-    with pytest.raises(ValueError, match="processes must be at least 1, got 0"):
+    with pytest.raises(ValueError, match="processes must be a whole number, at least 1; got 0"):
         sco.index_texts(documents_of(["x"]), processes=0)
 
 

@@ -279,8 +279,11 @@ def test_an_empty_side_is_named(trade_and_peace, side):
 
 def test_sides_that_overlap_are_warned_of(three_texts):
     target, reference = three_texts.where(doc_id=["a", "b", "c"]), three_texts.where(doc_id=["b", "c", "d"])
-    with pytest.warns(UserWarning, match=r"target and reference share 2 sentences, .* do not overlap"):
+    with pytest.warns(
+        UserWarning, match=r"target and reference share 2 sentences, .* do not overlap"
+    ) as record:
         table = sco.keyness(target, reference)
+    assert record[0].filename == __file__
     assert table["count"].sum() == target.n_tokens
     assert table["count_reference"].sum() == reference.n_tokens
 

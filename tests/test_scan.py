@@ -108,7 +108,9 @@ def test_characters_take_no_more_room_than_they_need(text, size):
 @ANY
 @given(PARAGRAPHS)
 def test_sentence_gaps_are_the_matches_of_the_pattern(text):
-    assert sentences.sentence_gaps(text) == [match.span() for match in sentences._BOUNDARY.finditer(text)]
+    assert sentences.sentence_gaps(text, [0], [len(text)]) == [
+        match.span() for match in sentences._BOUNDARY.finditer(text)
+    ]
 
 
 def test_places_of_the_study_slice_its_words(tokens):

@@ -295,3 +295,16 @@ def test_a_query_is_a_string_and_a_value_among_many_is_answered_by_those_like_it
     tokens = index_of({f"text-{n}": "Tea." for n in range(10)} | {"Oslo": "Rice."})
     with pytest.raises(ValueError, match="No sentence has doc_id = 'oslo'; found Oslo, …"):
         tokens.where(doc_id="oslo")
+
+
+def test_metadata_called_like_a_sentences_own_are_refused(index_of):
+    with pytest.raises(
+        ValueError, match=r"cannot be called 'start': sentences or tables have a column of this name"
+    ):
+        index_of({"a": "Peace."}, start=[1])
+
+
+def test_a_text_without_tokens_is_not_found_among_the_sentences(index_of):
+    tokens = index_of({"a": "Peace.", "b": "…", "c": "Trade."})
+    with pytest.raises(ValueError, match=r"No sentence has doc_id = 'b'; found a, c\."):
+        tokens.where(doc_id="b")

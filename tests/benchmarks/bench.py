@@ -74,8 +74,8 @@ keyness     texts of one half against the other. {OWN} gives counts, rates, G2, 
             for counts, texts, G2 and log ratio; Conc lists the words of the first half alone.
 kwic        every line found and sorted by three words to the right. {OWN} writes out the first 20; Conc and NLTK write
             out all, for want of another way to sort all; conc_page sorts and writes no more than 20 lines need.
-bigrams,    all counted, the 20 most frequent in words. CountVectorizer makes words of all, and runs across the ends of
-trigrams    sentences; Conc's end at any punctuation.
+bigrams,    all counted, the 20 most frequent in words; {OWN}: ngram_counts, of which ngrams makes words of all, as
+trigrams    CountVectorizer does, whose runs go on across the ends of sentences; Conc's end at any punctuation.
 patterns    200 words and phrases counted. {OWN} and no other has its index; the others read texts already in memory.
 collocates  window of 5; {OWN}'s ends with the sentence, Conc's with the text. {WITH_RANGES} counts blocks and texts
             besides, as the package does unless told otherwise.
@@ -167,6 +167,10 @@ def checked(options):
         raise ValueError(
             f"--sizes must be positive numbers of megabytes, such as 1 10 100; got {wrong[0]:g}."
         )
+    if options.folder and Path(options.folder).is_file():
+        raise ValueError(f"--folder {options.folder} is a file; name a folder for texts and indexes.")
+    if options.json and not Path(options.json).absolute().parent.is_dir():
+        raise ValueError(f"--json {options.json}: the folder of this file is missing. Make it first.")
     for name in ("repeats", "processes", "limit"):
         value = getattr(options, name)
         if value is not None and value < 1:
