@@ -81,7 +81,7 @@ REGISTRY = {
         plots.plot_occurrences,
         {},
         "02-frequencies",
-        "Words of like frequency along each text, the evenest first; in brackets DPnorm",
+        "The evenest and the least even words of like frequency, along each text (DPnorm)",
     ),
     "communities-initiatives": Registered(
         plots.plot_occurrences,

@@ -227,7 +227,7 @@ def plot_word_shift(table, *, target, reference, n_terms=24, ax=None):
     ax.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
     ax.set_xlabel(
         f"thousandths of a bit of the divergence: ← more frequent in {reference} · more frequent in {target} →\n"
-        f"at each bar: occurrences in {target} : in {reference}"
+        f"at each bar: occurrences in {target} (of {sizes[0]:,} words) : in {reference} (of {sizes[1]:,})"
     )
     _plot_cumulative(ax.inset_axes([0.74, 0.1, 0.2, 0.2]), table["share"], len(rows))
     return ax
@@ -281,9 +281,10 @@ def plot_occurrences(table, *, axes=None):
         for y, query in enumerate(queries):
             ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
             places = rows.loc[rows["query"] == query, "position"].dropna()
-            ax.vlines(places.to_numpy(float), y - 0.32, y + 0.32, color=year_colour(text.year), linewidth=1.1)
+            low, high, colour = y - 0.32, y + 0.32, year_colour(text.year)
+            ax.vlines(places.to_numpy(float), low, high, color=colour, linewidth=1.1, clip_on=False)
             ax.text(
-                text.n_tokens * 1.02,
+                text.n_tokens * 1.03,
                 y,
                 f"{len(places)}",
                 va="center",
@@ -446,6 +447,9 @@ def plot_topics(table, *, axes=None):
     return axes
 
 
+_LINES = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.2, 1, 1.2)))
+
+
 def plot_collocation_network(table, *, label="logDice", ax=None):
     """
     Nodes with the collocates of one node alone at the left and those that several share at the right.
@@ -461,9 +465,9 @@ def plot_collocation_network(table, *, label="logDice", ax=None):
     Returns
     -------
     Axes
-        Lines are the thicker the higher the score; to shared collocates they are dark, and beside these stands the
-        number of nodes. Each column runs from the
-        collocates of the first node to those of the last, by the mean place of their nodes, then by collocate.
+        Lines are the thicker the higher the score; to shared collocates they are dark, in a style of each node's own,
+        and beside these stands the number of nodes. Each column runs from the collocates of the first node to those of
+        the last, by the mean place of their nodes, then by collocate.
     """
     nodes = list(dict.fromkeys(table["node"]))
     table = table.assign(place=table["node"].map(nodes.index))
@@ -483,7 +487,9 @@ def plot_collocation_network(table, *, label="logDice", ax=None):
         for edge in table[table["collocate"].isin(ys)].itertuples():
             width = 0.5 + 2.0 * (edge.score - low) / max(high - low, 1e-9)
             ends = [heights[edge.node], ys[edge.collocate]]
-            ax.plot([0, side], ends, color=GREY if side < 0 else INK, linewidth=width, zorder=1)
+            style = _LINES[nodes.index(edge.node) % len(_LINES)] if side > 0 else "-"
+            colour = GREY if side < 0 else INK
+            ax.plot([0, side], ends, color=colour, linewidth=width, linestyle=style, zorder=1)
     paper = {"facecolor": "white", "edgecolor": INK, "boxstyle": "round,pad=0.35"}
     for node, y in heights.items():
         ax.text(0, y, node, ha="center", va="center", weight="bold", bbox=paper)
