@@ -37,7 +37,7 @@ def phrases(query, vocabulary):
     found = [_WORD.findall(alternative) for alternative in _checked(query).split("|")]
     if not all(found):
         raise ValueError(f"The query {query!r} has an alternative without a word in it.")
-    return [[_fitting(normalise(word), vocabulary) for word in words] for words in found]
+    return [[fitting(normalise(word), vocabulary) for word in words] for words in found]
 
 
 def patterns(query, vocabulary):
@@ -114,7 +114,8 @@ def _checked(query):
     return query
 
 
-def _fitting(word, vocabulary):
+def fitting(word, vocabulary):
+    """Positions in the vocabulary of the terms that a word of a query stands for."""
     if "*" not in word and "?" not in word:
         return np.flatnonzero(vocabulary == word)
     return _matching(regex.compile(regex.escape(word).replace(r"\*", ".*").replace(r"\?", ".")), vocabulary)
