@@ -6,6 +6,7 @@ import regex
 
 from sco_discourse import cleaning, matching, queries
 from sco_discourse.lexicon import KINDS, expand
+from sco_discourse.scan import normalise
 
 _LINKS = ("and", "or")  # words between the conjuncts of a coordination
 _COMMAS = regex.compile(r"[,;、，；/]")
@@ -95,7 +96,10 @@ def _matches(tokens, concepts):
         for phrase in expand(pattern)
     ]
     terms = {
-        word: queries.fitting(word, tokens.vocabulary) for _, _, phrase in asked for word in phrase if word
+        word: queries.fitting(normalise(word), tokens.vocabulary)
+        for _, _, phrase in asked
+        for word in phrase
+        if word
     }
     phrases = [[terms.get(word) for word in phrase] for _, _, phrase in asked]
     places = matching.places(tokens.ids, phrases, len(tokens.vocabulary)) if phrases else []
@@ -124,7 +128,10 @@ def _coordinated(tokens, concepts, found):
     for head in dict.fromkeys(concept["head"] for concept in concepts if concept.get("head")):
         members = [number for number, concept in enumerate(concepts) if concept.get("head") == head]
         own = found[found["concept"].isin(members)]
-        phrases = [[queries.fitting(word, tokens.vocabulary) for word in phrase] for phrase in expand(head)]
+        phrases = [
+            [queries.fitting(normalise(word), tokens.vocabulary) for word in phrase]
+            for phrase in expand(head)
+        ]
         for phrase, first in zip(
             phrases, matching.places(tokens.ids, phrases, len(tokens.vocabulary)), strict=True
         ):

@@ -35,8 +35,8 @@ def expand(pattern):
     Parameters
     ----------
     pattern : str
-        Words, in which ``*`` stands for any characters and ``?`` for one; ``a|b c`` and ``(a|b c)`` for alternatives; ``(the)?`` for
-        what may be missing; ``<3>`` for up to three words of any kind. Punctuation is passed over.
+        Words, in which ``*`` stands for any characters and ``?`` for one; ``a|b c`` and ``(a|b c)`` for alternatives;
+        ``(the)?`` for what may be missing; ``<3>`` for up to three words of any kind. Punctuation is passed over.
 
     Returns
     -------
@@ -204,9 +204,7 @@ def _checked(table, number, source):
     if concept["head"]:
         _pattern(concept["head"], "head", number, source)
     if not any(concept[key] for key in (*KINDS, "head")):
-        raise source.error(
-            number, "renderings", f"the concept {concept['id']!r} has no pattern and no head"
-        )
+        raise source.error(number, "renderings", f"the concept {concept['id']!r} has no pattern and no head")
     return concept
 
 
