@@ -311,6 +311,14 @@ def test_a_sign_is_kept_only_if_pooled_and_mean_agree_with_the_whole():
     assert table["sign_kept"].tolist() == [False, False, True]
 
 
+def test_the_mean_of_texts_is_taken_of_as_many_tokens_as_they_have():
+    # 20 and 0 in a thousand, the mean 10: 4 in the 400 tokens of both, to which the log ratio adds its half
+    blocks = blocks_of({"a": [5], "b": [2, 2, 2], "c": [0]}, {"a": 2020})
+    table = sco.leave_one_out(blocks, log_ratio, "x", {"year": 2022}, {"year": 2020})
+    assert table["mean_of_texts"][0] == pytest.approx(float(log_ratio(4, 400, 5, 100)))
+    assert table["value"][0] == pytest.approx(float(log_ratio(6, 400, 5, 100)))
+
+
 def test_no_difference_has_no_sign_to_keep():
     blocks = blocks_of({"a": [2], "b": [2], "c": [2]}, {"a": 2020})
     table = sco.leave_one_out(blocks, sco.rate_difference, "x", {"year": 2022}, {"year": 2020})
@@ -606,6 +614,15 @@ def test_coverage_is_below_its_name_as_the_docstring_says(covered):
             assert f"{low:.2f} to {high:.2f}" in sco.interval_coverage.__doc__
             # two to three standard errors of 400 simulations, more where many corpora have no interval
             assert covered.loc[process, kind].between(low - 0.08, high + 0.08).all()
+
+
+def test_corpora_without_an_occurrence_are_told_apart_from_misses():
+    # 0.4 expected in the 900 tokens of the shortest text: exp(-0.4) of the corpora have none there
+    table = sco.interval_coverage(n_simulations=2000, n_draws=9, rate=0.4 / 0.9)
+    own = table.set_index(["process", "quantity", "kind"]).loc[("poisson", "rate of the shortest text")]
+    assert own["without"].tolist() == pytest.approx([np.exp(-0.4)] * 2, abs=0.04)
+    share, n_known = own["coverage"], 2000 * (1 - own["without"])
+    assert own["error"].tolist() == pytest.approx(np.sqrt(share * (1 - share) / n_known).tolist())
 
 
 def test_no_interval_from_within_texts_speaks_for_a_population(covered):
