@@ -36,6 +36,16 @@ from sco_discourse.frequency import (
 from sco_discourse.index import index_texts, tokenize
 from sco_discourse.keyness import keyness, keyness_each, lockwords, trend, weighted_log_odds
 from sco_discourse.parts import ranges
+from sco_discourse.resampling import (
+    block_bootstrap,
+    block_table,
+    interval_coverage,
+    leave_one_out,
+    matched_contrasts,
+    permutations_of_texts,
+    rate_difference,
+    same_year_baseline,
+)
 from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
@@ -49,6 +59,8 @@ __all__ = [
     "Tokens",
     "agreed",
     "agreed_of_segments",
+    "block_bootstrap",
+    "block_table",
     "classification",
     "cohen_kappa",
     "collocates",
@@ -61,23 +73,29 @@ __all__ = [
     "frequencies",
     "hits",
     "index_texts",
+    "interval_coverage",
     "keyness",
     "keyness_each",
     "krippendorff_alpha",
+    "leave_one_out",
     "lexical_diversity",
     "lines",
     "load_corpus",
     "load_stopwords",
     "lockwords",
+    "matched_contrasts",
     "micro_f1",
     "ngrams",
     "occurrences",
     "paragraph_voices",
     "per_thousand",
     "percent_agreement",
+    "permutations_of_texts",
     "phrase_frequencies",
     "ranges",
+    "rate_difference",
     "read_codings",
+    "same_year_baseline",
     "stretches",
     "tfidf",
     "tokenize",

@@ -38,6 +38,7 @@ ARROWS = {
     "distance": {"tfidf", "tokens"},
     "concordance": {"cleaning", "counting", "collocation", "queries", "tokens"},
     "topics": {"tfidf", "tokens"},
+    "resampling": {"frequency"},
     "plots": set(),
     "figures": {"plots"},
     "display": {"figures"},
@@ -59,6 +60,7 @@ MEASURES = {
     "distance",
     "concordance",
     "topics",
+    "resampling",
 }
 # What a module may import from outside the package, beside the standard library.
 LIBRARIES = {
@@ -67,6 +69,7 @@ LIBRARIES = {
     "significance": {"numpy", "scipy"},
     "agreement": {"numpy", "pandas", "scipy"},
     "framing": {"pandas"},
+    "resampling": {"numpy", "pandas"},
     "plots": {"matplotlib", "numpy", "pandas"},
     "figures": {"matplotlib", "numpy", "pandas"},
     "cli": set(),
