@@ -52,6 +52,7 @@ from sco_discourse.parts import ranges
 from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
+from sco_discourse.variants import candidate_renderings, variant_shifts, variants
 
 __version__ = "0.1.0"
 
@@ -63,6 +64,7 @@ __all__ = [
     "agreed",
     "agreed_of_segments",
     "attestations",
+    "candidate_renderings",
     "classification",
     "coded_paragraphs",
     "coder_agreement",
@@ -108,6 +110,8 @@ __all__ = [
     "topic_prevalence",
     "topic_summary",
     "trend",
+    "variant_shifts",
+    "variants",
     "voice_sizes",
     "weighted_log_odds",
     "wilson_interval",

@@ -41,6 +41,7 @@ ARROWS = {
     "distance": {"tfidf", "tokens"},
     "concordance": {"cleaning", "concepts", "counting", "collocation", "queries", "tokens"},
     "topics": {"tfidf", "tokens"},
+    "variants": {"association", "concepts", "frequency", "queries", "scan", "tfidf", "tokens"},
     "plots": set(),
     "figures": {"plots"},
     "display": {"figures"},
@@ -63,6 +64,7 @@ MEASURES = {
     "distance",
     "concordance",
     "topics",
+    "variants",
 }
 # What a module may import from outside the package, beside the standard library.
 LIBRARIES = {
