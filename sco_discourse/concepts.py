@@ -204,7 +204,7 @@ def _without(concept, dropped):
         ]
         for key in (*KINDS, "exclusions", "modifiers")
     }
-    return concept | left | {"head": concept.get("head") if left["modifiers"] else None}
+    return concept | left
 
 
 def _matches(tokens, concepts):

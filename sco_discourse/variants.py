@@ -223,7 +223,7 @@ def candidate_renderings(tokens, concepts, *, sizes=(2, 3, 4), window=5, stopwor
         head=tokens.vocabulary[table["head"]], **{n: tokens.column(n)[rows] for n in ("document", "line")}
     )
     table["doc_id"] = tokens.documents["doc_id"].to_numpy()[table["document"]]
-    columns = [
+    leading = [
         "candidate",
         "concept",
         "head",
@@ -234,7 +234,7 @@ def candidate_renderings(tokens, concepts, *, sizes=(2, 3, 4), window=5, stopwor
         "score",
         "shared",
     ]
-    return table[[*columns, "doc_id", "line"]]
+    return table[[*leading, "doc_id", "line"]]
 
 
 def _counted(mentions, tokens):

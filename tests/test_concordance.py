@@ -492,7 +492,15 @@ def concepts():
 
 
 def test_a_concept_opens_the_lines_of_its_mentions_that_count(tokens, concepts):
-    for concept in concepts.values():
+    names = [
+        "health_community",
+        "four_communities",
+        "etim",
+        "epidemic",
+        "global_development_initiative",
+        "csto",
+    ]
+    for concept in map(concepts.get, names):
         own = sco.mentions(tokens, [concept]).query("counted")
         table = sco.concordance(tokens, concept)
         assert len(table) == len(own)
