@@ -19,12 +19,24 @@ from sco_discourse.agreement import (
 )
 from sco_discourse.cleaning import ZONES
 from sco_discourse.collocation import collocates, collocation_network
+from sco_discourse.concepts import attestations, held_out_mentions, mentions, overlaps
 from sco_discourse.concordance import concordance, hits, lines, occurrences, stretches
 from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
 from sco_discourse.dispersion import dispersion
 from sco_discourse.distance import distances, divergence_terms
 from sco_discourse.diversity import lexical_diversity
-from sco_discourse.framing import FRAMES, agreed, agreed_of_segments, paragraph_voices, read_codings
+from sco_discourse.framing import (
+    agreed,
+    agreed_of_segments,
+    coded_paragraphs,
+    coder_agreement,
+    concept_rates,
+    frame_agreement,
+    frame_rates,
+    paragraph_voices,
+    read_codings,
+    wrong_paragraphs,
+)
 from sco_discourse.frequency import (
     frequencies,
     ngrams,
@@ -35,6 +47,7 @@ from sco_discourse.frequency import (
 )
 from sco_discourse.index import index_texts, tokenize
 from sco_discourse.keyness import keyness, keyness_each, lockwords, trend, weighted_log_odds
+from sco_discourse.lexicon import FRAMES, load_concepts
 from sco_discourse.parts import ranges
 from sco_discourse.resampling import (
     block_bootstrap,
@@ -49,6 +62,7 @@ from sco_discourse.resampling import (
 from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
+from sco_discourse.variants import candidate_renderings, variant_shifts, variants
 
 __version__ = "0.1.0"
 
@@ -59,18 +73,26 @@ __all__ = [
     "Tokens",
     "agreed",
     "agreed_of_segments",
+    "attestations",
     "block_bootstrap",
     "block_table",
+    "candidate_renderings",
     "classification",
+    "coded_paragraphs",
+    "coder_agreement",
     "cohen_kappa",
     "collocates",
     "collocation_network",
+    "concept_rates",
     "concordance",
     "corpus_of",
     "dispersion",
     "distances",
     "divergence_terms",
+    "frame_agreement",
+    "frame_rates",
     "frequencies",
+    "held_out_mentions",
     "hits",
     "index_texts",
     "interval_coverage",
@@ -80,13 +102,16 @@ __all__ = [
     "leave_one_out",
     "lexical_diversity",
     "lines",
+    "load_concepts",
     "load_corpus",
     "load_stopwords",
     "lockwords",
     "matched_contrasts",
+    "mentions",
     "micro_f1",
     "ngrams",
     "occurrences",
+    "overlaps",
     "paragraph_voices",
     "per_thousand",
     "percent_agreement",
@@ -103,8 +128,11 @@ __all__ = [
     "topic_prevalence",
     "topic_summary",
     "trend",
+    "variant_shifts",
+    "variants",
     "voice_sizes",
     "weighted_log_odds",
     "wilson_interval",
+    "wrong_paragraphs",
     "zone_sizes",
 ]

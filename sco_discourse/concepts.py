@@ -85,6 +85,128 @@ def overlaps(mentions):
     return pd.DataFrame(pairs, columns=["doc_id", "line", "concept", "surface", "other", "other_surface"])
 
 
+def attestations(tokens, concepts):
+    """
+    How often each rendering fits each text of the view, zeros included.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    concepts : list of dict
+        As `sco_discourse.load_concepts` returns them.
+
+    Returns
+    -------
+    DataFrame
+        One row a rendering and text, in this order: ``concept``, ``key`` (such as ``renderings``, ``exclusions``),
+        ``pattern``, ``doc_id``, ``count``. A pattern with alternatives and without gaps is as many renderings as it
+        stands for. Counts are those of all matches, also within longer ones; of modifiers, those in coordinations.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "text": ["The three evil forces.", "The three forces."]})
+    >>> forces = {"id": "forces", "frame": "security", "renderings": ["three (evil)? forces"]}
+    >>> attestations(tokenize(corpus_of(documents)), [forces])[["pattern", "doc_id", "count"]].to_dict("split")["data"]
+    [['three evil forces', 'a', 1], ['three evil forces', 'b', 0], ['three forces', 'a', 0], ['three forces', 'b', 1]]
+    """
+    asked = [
+        (number, key, phrase)
+        for number, concept in enumerate(concepts)
+        for key in (*KINDS, "exclusions", "modifiers")
+        for pattern in concept.get(key) or ()
+        for phrase in _renderings(pattern)
+    ]
+    found = _matches(tokens, [{key: [phrase]} for _, key, phrase in asked])
+    found = found[tokens.selection()[tokens.sentence_of(found["first"].to_numpy())]]
+    conjuncts = mentions(tokens, concepts).query("kind == 'coordinated'")
+    held = set(zip(conjuncts["concept"], conjuncts["first"], strict=True))
+    kept = [
+        asked[row.concept][1] != "modifiers" or (concepts[asked[row.concept][0]]["id"], row.first) in held
+        for row in found.itertuples()
+    ]
+    found = found[np.array(kept, bool)]
+    document = tokens.column("document")
+    shown = np.unique(document[tokens.rows])
+    place = np.searchsorted(shown, document[tokens.sentence_of(found["first"].to_numpy())])
+    counts = np.bincount(found["concept"].to_numpy() * len(shown) + place, minlength=len(asked) * len(shown))
+    rows = [(concepts[number]["id"], key, phrase) for number, key, phrase in asked]
+    table = pd.DataFrame(rows, columns=["concept", "key", "pattern"])
+    table = table.loc[table.index.repeat(len(shown))].reset_index(drop=True)
+    doc_ids = tokens.documents["doc_id"].to_numpy()[shown]
+    return table.assign(doc_id=np.tile(doc_ids, len(asked)), count=counts).drop_duplicates(ignore_index=True)
+
+
+def held_out_mentions(tokens, concepts):
+    """
+    Mentions of each text as the other texts would have them found: leave one text out.
+
+    For each text all renderings that it alone attests are dropped, and all exclusions and modifiers that fit it alone;
+    the mentions of the text are those of what is left.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        A view of two texts or more.
+    concepts : list of dict
+        As `sco_discourse.load_concepts` returns them.
+
+    Returns
+    -------
+    DataFrame
+        As `mentions` returns it.
+
+    Raises
+    ------
+    ValueError
+        If the view has fewer than two texts.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, tokenize
+    >>> texts = ["The three evil forces.", "Three forces. Three forces.", "Three forces."]
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b", "c"], "text": texts})
+    >>> forces = {"id": "forces", "frame": "security", "renderings": ["three (evil)? forces"]}
+    >>> held_out_mentions(tokenize(corpus_of(documents)), [forces])["doc_id"].tolist()
+    ['b', 'b', 'c']
+    """
+    table = attestations(tokens, concepts)
+    doc_ids = tokens.groups("doc_id")[0]
+    if len(doc_ids) < 2:
+        raise ValueError(f"Leaving one text out takes two texts or more, got {len(doc_ids)}.")
+    held = table[table["count"] > 0]
+    alone = held[~held.duplicated(["concept", "key", "pattern"], keep=False)]
+    tables = []
+    for doc_id in doc_ids:
+        own = alone[alone["doc_id"] == doc_id]
+        dropped = set(zip(own["concept"], own["key"], own["pattern"], strict=True))
+        left = [_without(concept, dropped) for concept in concepts]
+        tables.append(mentions(tokens.where(doc_id=doc_id), left))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _renderings(pattern):
+    """The renderings that a pattern with alternatives stands for; one with gaps is one."""
+    phrases = expand(pattern)
+    return (
+        [pattern] if any(None in phrase for phrase in phrases) else [" ".join(phrase) for phrase in phrases]
+    )
+
+
+def _without(concept, dropped):
+    """A concept without some of its renderings."""
+    left = {
+        key: [
+            phrase
+            for pattern in concept.get(key) or ()
+            for phrase in _renderings(pattern)
+            if (concept["id"], key, phrase) not in dropped
+        ]
+        for key in (*KINDS, "exclusions", "modifiers")
+    }
+    return concept | left
+
+
 def _matches(tokens, concepts):
     """All matches of all patterns, within sentences: number of the concept, kind, first, n_tokens."""
     kinds = {**KINDS, "exclusions": "exclusion", "modifiers": "modifier"}

@@ -10,6 +10,7 @@ import pandas as pd
 
 from sco_discourse import cleaning
 from sco_discourse.collocation import beside, window_sides
+from sco_discourse.concepts import mentions
 from sco_discourse.counting import sort_order
 from sco_discourse.queries import labelled
 
@@ -18,13 +19,14 @@ _POSITION = re.compile(r"([1-9][0-9]*)([LR])", re.IGNORECASE)
 
 def concordance(tokens, query, *, width=60, regex=False, near=None, window=5, sort=(), metadata=()):
     r"""
-    Keyword in context: every occurrence of a word or a phrase with its place and surroundings.
+    Keyword in context: every occurrence of a word, a phrase or a concept with its place and surroundings.
 
     Parameters
     ----------
     tokens : Tokens
-    query : str
-        As `Tokens.find` takes it: words, ``*`` and ``?``, alternatives divided by ``|``.
+    query : str, dict, list of dict, or DataFrame
+        As `Tokens.find` takes it: words, ``*`` and ``?``, alternatives divided by ``|``. Or concepts or mentions, as
+        for `hits`.
     width : int, "sentence" or "paragraph"
         Context on each side: characters within the paragraph, or the whole sentence or paragraph.
     regex : bool
@@ -67,17 +69,19 @@ def concordance(tokens, query, *, width=60, regex=False, near=None, window=5, so
 
 def hits(tokens, query, *, regex=False, near=None, window=5, sort=()):
     """
-    Places of every occurrence of a word or a phrase, sorted; `lines` shows those that are wanted.
+    Places of every occurrence of a word, a phrase or a concept, sorted; `lines` shows those that are wanted.
 
     Parameters
     ----------
     tokens : Tokens
-    query : str
-        As `Tokens.find` takes it.
+    query : str, dict, list of dict, or DataFrame
+        As `Tokens.find` takes it. Or a concept as `sco_discourse.load_concepts` returns it, several, or a table of
+        `sco_discourse.mentions`: the mentions in the view that count. Alone, a concept also has those that lie
+        within another's; take them from the table to have them as the study counts them.
     regex : bool
         Read the query as regular expressions, one a token, as for `Tokens.find`.
-    near : str, optional
-        A node, as `Tokens.find` takes it: only occurrences that lie in the window of one of its occurrences, and are
+    near : str, dict, list of dict, or DataFrame, optional
+        A node, as `query` is given: only occurrences that lie in the window of one of its occurrences, and are
         not part of one. With a word for `query`, the number of rows is its ``observed`` in
         `sco_discourse.collocates`.
     window : int or (int, int)
@@ -96,7 +100,9 @@ def hits(tokens, query, *, regex=False, near=None, window=5, sort=()):
     Raises
     ------
     ValueError
-        For a query that `Tokens.find` refuses, or an unknown key.
+        For a query that `Tokens.find` refuses, an unknown key, or a table without places.
+    TypeError
+        For `regex` with concepts or mentions.
 
     Examples
     --------
@@ -113,7 +119,7 @@ def hits(tokens, query, *, regex=False, near=None, window=5, sort=()):
     >>> hits(tokens, "trade", near="we", window=1)["first"].tolist()
     [5]
     """
-    first, lengths = tokens.find(query, regex=regex)
+    first, lengths = _found(tokens, query, regex)
     if near is not None:
         kept = _beside(tokens, first, lengths, near, window)
         first, lengths = first[kept], lengths[kept]
@@ -273,10 +279,28 @@ def _extents(tokens):
     return np.diff([*first, len(tokens.ids)]), first
 
 
+def _found(tokens, query, regex=False):
+    """Where the occurrences of a query, or the counted mentions of concepts, begin in the view, and their lengths."""
+    if isinstance(query, str):
+        return tokens.find(query, regex=regex)
+    if regex:
+        raise TypeError("regex=True reads a query; concepts and tables of mentions are none. Leave it out.")
+    if isinstance(query, pd.DataFrame):
+        if absent := {"first", "n_tokens", "counted"} - set(query):
+            raise ValueError(
+                f"The table has no column {min(absent)!r}; give what mentions() returned, or rows of it."
+            )
+        found = query[tokens.selection()[tokens.sentence_of(query["first"].to_numpy(np.int64))]]
+    else:
+        found = mentions(tokens, [query] if isinstance(query, dict) else query)
+    found = found[found["counted"].astype(bool)]
+    return found["first"].to_numpy(np.int64), found["n_tokens"].to_numpy(np.int64)
+
+
 def _beside(tokens, first, lengths, near, window):
     """Whether each occurrence lies in a window of the node, and is no part of the node."""
     left, right = window_sides(window)
-    free = beside(tokens, *tokens.find(near), left, right)
+    free = beside(tokens, *_found(tokens, near), left, right)
     before = np.append(0, np.cumsum(free))
     return before[first + lengths] - before[first] == lengths
 

@@ -1,16 +1,19 @@
-"""Frames: what coders read in each line, brought to the paragraphs of the corpus."""
+"""Frames: how often mentions speak of them, what coders read in each paragraph, and how far the two agree."""
 
+import calendar
 import csv
+import datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from sco_discourse.agreement import classification, krippendorff_alpha, percent_agreement
 from sco_discourse.cleaning import ZONES
+from sco_discourse.frequency import per_thousand
+from sco_discourse.lexicon import FRAMES
+from sco_discourse.tokens import check_tokens
 
-FRAMES = (
-    *("health", "security", "development", "connectivity"),
-    *("culture", "order", "initiatives", "identity"),
-)
 _FLAGS = ("0", "1")
 # The codebook's columns and the values that it allows, in its order; any speaker.
 _ALLOWED = {
@@ -22,6 +25,172 @@ _ALLOWED = {
     "speaker": (),
     "time": ("current", "past", "none"),
 }
+
+
+def frame_rates(mentions, tokens, *, by="year", per=1000):
+    """
+    How often the counted mentions of each frame occur in each group of the view, zeros included.
+
+    A mention has the frame of its concept alone. One that lies within a longer mention, of any frame, does not count,
+    conjuncts of a coordination excepted; so each stretch of words counts once, with its longest reading. Paragraphs and
+    blocks may have several frames, so that shares do not add up to 1.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        As `sco_discourse.mentions` returns it, of the view or of more: those that begin outside it are passed over.
+    tokens : Tokens
+    by : str
+        Group by this column, such as ``"year"``, ``"doc_id"``, ``"speech"`` or ``"role"``.
+    per : int
+        Base of the rate.
+
+    Returns
+    -------
+    DataFrame
+        One row a frame of `FRAMES` and group, in this order: ``frame``, the group, ``count``, ``n_tokens`` (size of the
+        group), ``rate`` (per `per` tokens); ``paragraphs`` in which one begins, of ``n_paragraphs`` with tokens of the
+        group, ``paragraph_share``, ``paragraph_length`` (mean, in tokens of the group); ``blocks``, ``n_blocks``,
+        ``block_share``, the same of 100-token blocks; ``texts``, ``n_texts``.
+
+    Raises
+    ------
+    ValueError
+        If the view is empty, for an unknown column, or a frame that is not among `FRAMES`.
+
+    Notes
+    -----
+    A share of paragraphs rises with their length; rates are primary. A paragraph or block that is divided between
+    groups, as between forms of speech, belongs to each of them with its own tokens.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, mentions, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "year": [2020, 2021], "text": ["War or peace?", "Trade."]})
+    >>> tokens = tokenize(corpus_of(documents))
+    >>> peace = {"id": "peace", "frame": "security", "renderings": ["peace"]}
+    >>> table = frame_rates(mentions(tokens, [peace]), tokens)
+    >>> # 1 of 3 tokens in 2020, none of 1 in 2021
+    >>> table.loc[table["frame"] == "security", ["year", "count", "rate"]].round(1).to_dict("split")["data"]
+    [[2020, 1, 333.3], [2021, 0, 0.0]]
+    """
+    unknown = sorted(set(mentions["frame"]) - set(FRAMES))
+    if unknown:
+        raise ValueError(
+            f"Frame {unknown[0]!r} is not one of {', '.join(FRAMES)}. Correct the concept's frame."
+        )
+    return _rates(mentions, tokens, "frame", FRAMES, by, per)
+
+
+def concept_rates(mentions, tokens, concepts, *, by="year", per=1000):
+    """
+    How often the counted mentions of each concept occur in each group of the view, zeros included, and the calendar.
+
+    Presence is ``texts`` of ``n_texts``. Where ``not_yet`` is true, a count of 0 is by the calendar, not by choice.
+
+    Parameters
+    ----------
+    mentions, tokens, by, per
+        As for `frame_rates`.
+    concepts : list of dict
+        As `sco_discourse.load_concepts` returns them: the concepts to show.
+
+    Returns
+    -------
+    DataFrame
+        One row a concept and group, in this order: ``concept``, the columns of `frame_rates` without ``frame``, then
+        ``since`` (the concept's first public date) and ``not_yet``: whether that is later than the last text of the
+        group. A text without a date may be as late as its month or year; NA where the concept has no first date, or a
+        text neither date nor year.
+
+    Raises
+    ------
+    ValueError
+        If the view is empty, or for an unknown column.
+
+    Examples
+    --------
+    >>> from sco_discourse import corpus_of, mentions, tokenize
+    >>> documents = pd.DataFrame({"doc_id": ["a", "b"], "year": [2020, 2021], "text": ["Peace.", "The initiative."]})
+    >>> tokens = tokenize(corpus_of(documents))
+    >>> idea = {"id": "idea", "frame": "initiatives", "renderings": ["initiative"]}
+    >>> table = concept_rates(mentions(tokens, [idea]), tokens, [idea | {"since": datetime.date(2021, 9, 21)}])
+    >>> table[["year", "texts", "n_texts", "not_yet"]].to_dict("split")["data"]
+    [[2020, 0, 1, True], [2021, 1, 1, False]]
+    """
+    table = _rates(mentions, tokens, "concept", [concept["id"] for concept in concepts], by, per)
+    last = _last_dates(tokens, by)
+    since = {concept["id"]: concept.get("since") for concept in concepts}
+    first = [since[name] for name in table["concept"]]
+    later = [
+        pd.NA if begin is None or last[group] is None else begin > last[group]
+        for begin, group in zip(first, table[by], strict=True)
+    ]
+    return table.assign(since=pd.Series(first, dtype=object), not_yet=pd.array(later, dtype="boolean"))
+
+
+def _rates(mentions, tokens, column, names, by, per):
+    """Counts, rates and shares of each value of a column of the mentions in each group of the view."""
+    check_tokens(tokens)
+    labels, codes = tokens.groups(by)
+    group_of = np.full(len(tokens.bounds) - 1, -1)
+    group_of[tokens.rows] = codes
+    rows = tokens.sentence_of(mentions["first"].to_numpy(np.int64))
+    kept = (
+        mentions["counted"].to_numpy(bool) & (group_of[rows] >= 0) & mentions[column].isin(names).to_numpy()
+    )
+    rows = rows[kept]
+    name = pd.Index(names).get_indexer(mentions[column][kept])
+    size = len(names) * len(labels)
+    cell = name * len(labels) + group_of[rows]
+    n_tokens = np.tile(tokens.group_sizes(by).to_numpy(), len(names))
+    count = np.bincount(cell, minlength=size)
+    columns = {"count": count, "n_tokens": n_tokens, "rate": per_thousand(count, n_tokens, per)}
+    units = {
+        "paragraph": tokens.sentences["segment"].to_numpy(),
+        "block": tokens.block_numbers(),
+        "text": tokens.sentences["document"].to_numpy(),
+    }
+    for unit, numbers in units.items():
+        held = _n_distinct(cell, numbers[rows], size)
+        whole = np.tile(_n_distinct(codes, numbers[tokens.rows], len(labels)), len(names))
+        columns |= {f"{unit}s": held, f"n_{unit}s": whole, f"{unit}_share": held / whole}
+        if unit == "paragraph":
+            columns["paragraph_length"] = n_tokens / whole
+    table = pd.DataFrame(
+        {column: np.repeat(list(names), len(labels)), by: np.tile(labels, len(names)), **columns}
+    )
+    return table.drop(columns="text_share")
+
+
+def _n_distinct(groups, values, n_groups):
+    """How many different values each group has."""
+    pairs = pd.DataFrame({"group": groups, "value": values}).drop_duplicates()
+    return np.bincount(pairs["group"].to_numpy(np.int64), minlength=n_groups)
+
+
+def _last_dates(tokens, by):
+    """The last day that the texts of each group may have; None where one has neither date nor year."""
+    documents = tokens.documents
+    columns = [name for name in ("date", "year") if name in documents]
+    dates = [_last_day(*values) for values in documents[columns].astype(object).to_numpy()] if columns else []
+    dates = dates or [None] * len(documents)
+    labels, codes = tokens.groups(by)
+    held = {label: set() for label in labels}
+    for code, document in zip(codes, tokens.column("document")[tokens.rows].tolist(), strict=True):
+        held[labels[code]].add(dates[document])
+    return {label: None if None in days else max(days) for label, days in held.items()}
+
+
+def _last_day(*values):
+    """The last day that the first of some dates, given as year, month and day, year and month, or year, allows."""
+    for value in values:
+        parts = [int(part) for part in str(value).split("-") if part.isdecimal()]
+        if parts:
+            year, month, day = (*parts, *(None, None))[:3]
+            month = month or 12
+            return datetime.date(year, month, day or calendar.monthrange(year, month)[1])
+    return None
 
 
 def read_codings(folder, documents):
@@ -192,6 +361,179 @@ def agreed_of_segments(codings, corpus, column):
         n_lines=n_lines.reindex(corpus.segments.index, fill_value=0),
         code=pd.Series(found, dtype=codes["code"].dtype).reindex(corpus.segments.index),
     )
+
+
+def coder_agreement(codings, columns=None):
+    """
+    How far the coders agree, column by column.
+
+    Parameters
+    ----------
+    codings : DataFrame
+        As `read_codings` returns them, of two coders, or some of their lines.
+    columns : sequence of str, optional
+        Columns of the codebook; else all but ``zone`` and ``speaker``.
+
+    Returns
+    -------
+    DataFrame
+        One row a column: ``column``, ``n_lines``, ``undecided`` (lines without an agreed code), ``percent`` (agreement
+        in per cent), ``alpha`` (Krippendorff's, nominal; NaN without variation).
+
+    Notes
+    -----
+    Lines of furniture, on which all coders give 0, raise both measures; choose the lines by zone before.
+
+    Examples
+    --------
+    >>> codings = pd.DataFrame({"coder": ["a"] * 4 + ["b"] * 4, "doc_id": "x", "line": [1, 2, 3, 4] * 2})
+    >>> # the worked example of `krippendorff_alpha`
+    >>> coder_agreement(codings.assign(health=[1, 1, 0, 1, 1, 1, 0, 0]), ["health"]).round(3).to_dict("split")["data"]
+    [['health', 4, 1, 75.0, 0.533]]
+    """
+    if columns is None:
+        columns = [name for name in _ALLOWED if name not in ("zone", "speaker")]
+    rows = []
+    for column in columns:
+        codes = agreed(codings, column)["code"]
+        values = codings.pivot(index="coder", columns=["doc_id", "line"], values=column)
+        if len(values) != 2:
+            raise ValueError(
+                f"codings must be of two coders, got {len(values)}; choose two by their column coder."
+            )
+        percent = percent_agreement(*values.to_numpy())
+        rows.append((column, len(codes), int(codes.isna().sum()), percent, krippendorff_alpha(values)))
+    return pd.DataFrame(rows, columns=["column", "n_lines", "undecided", "percent", "alpha"])
+
+
+def coded_paragraphs(mentions, tokens, codings, corpus):
+    """
+    Frames of each paragraph by the lexicon and by the coders.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        As `sco_discourse.mentions` returns it. A paragraph has a frame if a counted mention of it begins there.
+    tokens : Tokens
+        Of the corpus; the paragraphs with tokens in the view are shown.
+    codings : DataFrame
+        As `read_codings` returns them.
+    corpus : Corpus
+
+    Returns
+    -------
+    DataFrame
+        One row a frame and paragraph, in this order: ``frame``, ``segment``, ``doc_id``, the text's ``year`` if it has
+        one, ``line``, ``found`` (by the lexicon, 0 or 1), ``n_lines`` (coded lines whose code it gets) and ``code``
+        (agreed, Int64, NA where undecided or not coded, as `agreed_of_segments` has them).
+
+    Raises
+    ------
+    ValueError
+        If the paragraphs of index and corpus differ.
+    """
+    places = ["doc_id", "line", "start", "end"]
+    if not tokens.segments[places].equals(corpus.segments[places]):
+        raise ValueError(
+            "The index is of another corpus: their paragraphs differ. Give the corpus that was tokenized."
+        )
+    segments = tokens.sentences["segment"].to_numpy()
+    shown = np.unique(segments[tokens.rows])
+    counted = mentions[mentions["counted"]]
+    held = pd.Index(
+        zip(counted["frame"], segments[tokens.sentence_of(counted["first"].to_numpy(np.int64))], strict=True)
+    )
+    tables = []
+    for frame in FRAMES:
+        table = agreed_of_segments(codings, corpus, frame).iloc[shown][["doc_id", "line", "n_lines", "code"]]
+        found = [int((frame, segment) in held) for segment in shown.tolist()]
+        tables.append(table.assign(frame=frame, segment=shown, found=found))
+    table = pd.concat(tables, ignore_index=True)
+    named = corpus.documents.columns.intersection(["year"]).tolist()
+    table = table.merge(corpus.documents[["doc_id", *named]], on="doc_id", how="left")
+    return table[["frame", "segment", "doc_id", *named, "line", "found", "n_lines", "code"]]
+
+
+def frame_agreement(paragraphs, *, by=None, confidence=0.95):
+    """
+    Agreement of the lexicon's frames with two machine codings: precision, recall and F1 over paragraphs.
+
+    Paragraphs on whose code the coders differ are left out and counted.
+
+    Parameters
+    ----------
+    paragraphs : DataFrame
+        As `coded_paragraphs` returns it. In-sample if the lexicon was written by reading these texts; of mentions by
+        `sco_discourse.held_out_mentions`, each text is scored without the renderings that it alone attests.
+    by : str, optional
+        Group by this column too, such as ``"year"`` or ``"doc_id"``.
+    confidence : float
+        Level of confidence of the Wilson intervals, which take paragraphs as independent; those of one text are not.
+
+    Returns
+    -------
+    DataFrame
+        One row a frame (and group), zeros included: ``frame``, the group, ``decided`` paragraphs, ``undecided`` and
+        ``uncoded`` ones, which are left out, then as `classification` has them for the frame: ``n``, ``predicted``,
+        ``hits``, ``precision``, ``recall``, their bounds, and ``f1``; NaN where the divisor is 0.
+
+    Examples
+    --------
+    >>> paragraphs = pd.DataFrame({"frame": "health", "found": [1, 1, 0, 1], "n_lines": 1})
+    >>> paragraphs["code"] = pd.array([1, 0, 1, None], dtype="Int64")
+    >>> columns = ["decided", "undecided", "n", "predicted", "hits", "precision", "recall", "f1"]
+    >>> frame_agreement(paragraphs)[columns].to_dict("split")["data"]
+    [[3, 1, 2, 2, 1, 0.5, 0.5, 0.5]]
+    """
+    keys = ["frame"] if by is None else ["frame", by]
+    tables = []
+    for values, rows in paragraphs.groupby(keys, sort=False):
+        scores = classification(rows["found"], rows["code"], labels=[0, 1], confidence=confidence).iloc[[1]]
+        unknown, coded = rows["code"].isna(), rows["n_lines"] > 0
+        sizes = {
+            "decided": (~unknown).sum(),
+            "undecided": (unknown & coded).sum(),
+            "uncoded": (unknown & ~coded).sum(),
+        }
+        tables.append(scores.drop(columns="label").assign(**dict(zip(keys, values, strict=True)), **sizes))
+    table = pd.concat(tables, ignore_index=True)
+    first = [*keys, "decided", "undecided", "uncoded"]
+    return table[[*first, *table.columns.drop(first)]]
+
+
+def wrong_paragraphs(paragraphs, mentions, tokens, *, n_words=12):
+    """
+    The paragraphs in which the lexicon and the coders' agreed code differ, with what was found there.
+
+    Parameters
+    ----------
+    paragraphs, mentions, tokens
+        The table of `coded_paragraphs`, and what it was made of.
+    n_words : int
+        Words to show of the paragraph's beginning.
+
+    Returns
+    -------
+    DataFrame
+        By text, line and frame: ``doc_id``, ``line``, ``frame``, ``error`` (``miss`` or ``false alarm``), ``mentions``
+        (of the frame, as *concept: surface*; those that do not count in brackets), ``opening``.
+    """
+    wrong = paragraphs[paragraphs["code"].notna() & (paragraphs["code"] != paragraphs["found"])]
+    segment = tokens.sentences["segment"].to_numpy()[tokens.sentence_of(mentions["first"].to_numpy(np.int64))]
+    shown = mentions["concept"] + ": " + mentions["surface"].astype(str)
+    shown = shown.where(mentions["counted"].astype(bool), "(" + shown + ")")
+    found = shown.groupby([mentions["frame"].to_numpy(), segment]).agg("; ".join).to_dict()
+    texts = dict(zip(tokens.documents["doc_id"], tokens.texts, strict=True))
+    bounds = tokens.segments.loc[wrong["segment"], ["doc_id", "start", "end"]].itertuples(index=False)
+    openings = [" ".join(texts[doc_id][start:end].split()[:n_words]) for doc_id, start, end in bounds]
+    keys = zip(wrong["frame"], wrong["segment"], strict=True)
+    table = wrong.assign(
+        error=np.where(wrong["found"] == 1, "false alarm", "miss"),
+        mentions=pd.Series([found.get(key, "") for key in keys], index=wrong.index, dtype=str),
+        opening=pd.Series(openings, index=wrong.index, dtype=str),
+    )
+    table = table.sort_values(["segment", "frame"], ignore_index=True)
+    return table[["doc_id", "line", "frame", "error", "mentions", "opening"]]
 
 
 def paragraph_voices(tokens):

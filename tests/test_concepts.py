@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sco_discourse.concepts import mentions, overlaps
+from sco_discourse.concepts import attestations, held_out_mentions, mentions, overlaps
 from sco_discourse.lexicon import load_concepts
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -210,3 +210,78 @@ def test_mentions_of_one_concept_never_share_a_word(index_of, text):
     for _, own in table.groupby("concept"):
         places = [place for row in own.itertuples() for place in range(row.first, row.first + row.n_tokens)]
         assert len(places) == len(set(places))
+
+
+# Leave one text out
+
+
+def test_a_rendering_is_attested_where_it_fits(index_of):
+    tokens = index_of(
+        {"a": "Health and security communities. Such peace.", "b": "Health, security. Peace is peace."}
+    )
+    health = concept("health", head="communit*", modifiers=["health"])
+    security = concept(
+        "security", "peace", head="communit*", modifiers=["security|safety"], exclusions=["such peace"]
+    )
+    table = attestations(tokens, [health, security])
+    assert table.to_numpy().tolist() == [
+        # modifiers only where a coordination has them
+        *(["health", "modifiers", "health", "a", 1], ["health", "modifiers", "health", "b", 0]),
+        *(["security", "renderings", "peace", "a", 1], ["security", "renderings", "peace", "b", 2]),
+        *(["security", "exclusions", "such peace", "a", 1], ["security", "exclusions", "such peace", "b", 0]),
+        *(["security", "modifiers", "security", "a", 1], ["security", "modifiers", "security", "b", 0]),
+        *(["security", "modifiers", "safety", "a", 0], ["security", "modifiers", "safety", "b", 0]),
+    ]
+    view = attestations(tokens.where(doc_id="b"), [security])
+    assert view["doc_id"].unique().tolist() == ["b"]
+    assert view["count"].tolist() == [2, 0, 0, 0]
+
+
+def test_a_text_is_searched_without_the_renderings_that_it_alone_attests(index_of):
+    tokens = index_of(
+        {
+            "a": "Three evil forces. Three big forces. Unique forces, such peace.",
+            "b": "Three forces. Peace.",
+            "c": "Three evil forces. Three small forces. Peace. Peace.",
+        }
+    )
+    forces = concept("forces", "three (evil)? forces", "three <1> forces", "unique forces")
+    peace = concept("peace", "peace", exclusions=["such peace"])
+    table = held_out_mentions(tokens, [forces, peace])
+    assert shown(table, "doc_id", "surface") == [
+        # evil is attested in c too, the gap everywhere; only unique is dropped, and the exclusion with it
+        ["forces", "a", "Three evil forces"],
+        ["forces", "a", "Three big forces"],
+        ["peace", "a", "peace"],
+        *(["forces", "b", "Three forces"], ["peace", "b", "Peace"]),
+        *(["forces", "c", "Three evil forces"], ["forces", "c", "Three small forces"]),
+        *(["peace", "c", "Peace"], ["peace", "c", "Peace"]),
+    ]
+
+
+def test_a_coordination_that_one_text_alone_has_is_dropped(index_of):
+    pair = [concept(name, head="communit*", modifiers=[name]) for name in ("health", "security")]
+    text = "Health and security communities."
+    assert held_out_mentions(index_of({"a": text, "b": "Health. Security communities."}), pair).empty
+    assert len(held_out_mentions(index_of({"a": text, "b": text}), pair)) == 4
+
+
+def test_held_out_mentions_of_the_seeds_are_those_of_renderings_found_elsewhere(found, tokens, concepts):
+    held = held_out_mentions(tokens, concepts)
+    assert held.columns.tolist() == found.columns.tolist()
+    assert held["counted"].sum() < found["counted"].sum()
+    # the words of a mention stand in another text too, or fit a pattern with a wildcard or a gap there
+    document = tokens.column("document")
+    doc_ids = tokens.documents["doc_id"].to_numpy()
+    for row in held.query("kind == 'explicit'").itertuples():
+        own = next(concept for concept in concepts if concept["id"] == row.concept)
+        if any(sign in pattern for pattern in own["renderings"] for sign in "*?<"):
+            continue
+        words = " ".join(tokens.vocabulary[tokens.ids[row.first : row.first + row.n_tokens]])
+        first, _ = tokens.find(words)
+        assert set(doc_ids[document[tokens.sentence_of(first)]]) - {row.doc_id}, row
+
+
+def test_leaving_one_text_out_takes_two(index_of):
+    with pytest.raises(ValueError, match="takes two texts or more, got 1"):
+        held_out_mentions(index_of({"a": "Peace."}), [concept("peace", "peace")])

@@ -481,3 +481,62 @@ def test_stretches_of_the_seeds_follow_each_other_without_a_gap(tokens):
         assert [0, *own["n_tokens"].cumsum()] == [*own["position"], own["size"].iloc[0]]
     voices = table[["doc_id", "speech", "speaker", "role"]]
     assert not (voices == voices.shift()).all(axis=1).any()
+
+
+# Concepts
+
+
+@pytest.fixture(scope="module")
+def concepts():
+    return {concept["id"]: concept for concept in sco.load_concepts(SEEDS / "concepts.toml")}
+
+
+def test_a_concept_opens_the_lines_of_its_mentions_that_count(tokens, concepts):
+    names = [
+        "health_community",
+        "four_communities",
+        "etim",
+        "epidemic",
+        "global_development_initiative",
+        "csto",
+    ]
+    for concept in map(concepts.get, names):
+        own = sco.mentions(tokens, [concept]).query("counted")
+        table = sco.concordance(tokens, concept)
+        assert len(table) == len(own)
+        assert (
+            table[["doc_id", "line", "start", "end"]].to_numpy().tolist()
+            == own[["doc_id", "line", "start", "end"]].to_numpy().tolist()
+        )
+        assert table["node"].tolist() == own["surface"].tolist()
+
+
+def test_a_table_of_mentions_opens_the_lines_that_the_study_counts(tokens, concepts):
+    table = sco.mentions(tokens, list(concepts.values()))
+    counted = table[table["counted"]]
+    assert len(counted) < len(table)
+    assert sco.concordance(tokens, table)["node"].tolist() == counted["surface"].tolist()
+    assert len(sco.hits(tokens, list(concepts.values()))) == len(counted)
+    view = tokens.where(year=2021)
+    inside = counted[counted["doc_id"] == "2021-cctv"]
+    assert sco.concordance(view, table)["start"].tolist() == inside["start"].tolist()
+    own = table[table["concept"] == "four_communities"]
+    assert len(sco.hits(tokens, own)) == own["counted"].sum() < len(own)
+
+
+def test_mentions_are_sorted_and_stand_near_one_another_as_words_are(index_of):
+    tokens = index_of({"a": "Trade links and peace. Rail links by sea. Peace."})
+    links = {"id": "links", "frame": "connectivity", "renderings": ["(trade|rail) links"]}
+    peace = {"id": "peace", "frame": "security", "renderings": ["peace"]}
+    assert sco.concordance(tokens, links, sort="0")["node"].tolist() == ["Rail links", "Trade links"]
+    assert sco.concordance(tokens, links, near=peace)["node"].tolist() == ["Trade links"]
+    assert sco.hits(tokens, links, near="peace").equals(sco.hits(tokens, links, near=peace))
+    assert sco.concordance(tokens, links | {"renderings": ["war"]}).empty
+    assert sco.concordance(tokens, links, metadata="speech")["speech"].tolist() == ["authored"] * 2
+
+
+def test_what_is_neither_query_nor_concept_is_refused(tokens, concepts):
+    with pytest.raises(ValueError, match="The table has no column 'counted'; give what mentions"):
+        sco.hits(tokens, sco.hits(tokens, "peace"))
+    with pytest.raises(TypeError, match="regex=True reads a query"):
+        sco.concordance(tokens, concepts["etim"], regex=True)

@@ -1,7 +1,9 @@
 """The codings as they were written, and brought to the paragraphs of the corpus."""
 
 import csv
+import datetime
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -386,3 +388,273 @@ def test_every_paragraph_of_the_seeds_with_tokens_has_a_voice(tokens):
     assert table.index.tolist() == list(dict.fromkeys(tokens.sentences["segment"]))
     assert table["n_tokens"].sum() == tokens.n_tokens
     assert not table.isna().any(axis=None)
+
+
+# Rates
+
+
+def idea(name, frame, *renderings, **further):
+    return {"id": name, "frame": frame, "renderings": list(renderings), **further}
+
+
+@pytest.fixture(scope="module")
+def concepts():
+    return sco.load_concepts(SEEDS / "concepts.toml")
+
+
+@pytest.fixture(scope="module")
+def found(tokens, concepts):
+    return sco.mentions(tokens, concepts)
+
+
+@pytest.fixture(scope="module")
+def coded_seeds(found, tokens, codings, corpus):
+    return sco.coded_paragraphs(found, tokens, codings, corpus)
+
+
+def test_rates_are_of_the_mentions_that_count_and_keep_zeros(index_of):
+    tokens = index_of(
+        {"a": "Peace, not war.\n\nTrue peace and peace.", "b": "Trade.", "c": "The calm. Peace."},
+        year=[2020, 2020, 2021],
+    )
+    lexicon = [
+        idea("peace", "security", "peace", anaphoric=["the calm"]),
+        # longer, so that the peace within it does not count
+        idea("true", "order", "true peace"),
+    ]
+    table = sco.frame_rates(sco.mentions(tokens, lexicon), tokens)
+    assert table["frame"].tolist() == [frame for frame in sco.FRAMES for _ in range(2)]
+    assert table["year"].tolist() == [2020, 2021] * 8
+    rows = table.set_index(["frame", "year"])
+    # 2020: 8 tokens in 3 paragraphs of 2 texts; peace in two paragraphs of one text
+    columns = ["count", "n_tokens", "paragraphs", "n_paragraphs", "blocks", "n_blocks", "texts", "n_texts"]
+    assert rows.loc[("security", 2020), columns].tolist() == [2, 8, 2, 3, 1, 2, 1, 2]
+    assert rows.loc[("security", 2021), columns].tolist() == [1, 3, 1, 1, 1, 1, 1, 1]
+    assert rows.loc[("order", 2020), columns].tolist() == [1, 8, 1, 3, 1, 2, 1, 2]
+    assert rows.loc[("order", 2021), columns].tolist() == [0, 3, 0, 1, 0, 1, 0, 1]
+    shares = ["rate", "paragraph_share", "paragraph_length", "block_share"]
+    assert rows.loc[("security", 2020), shares].tolist() == pytest.approx([250, 2 / 3, 8 / 3, 1 / 2])
+    assert not rows.drop(["security", "order"], level=0)["count"].any()
+
+
+@pytest.mark.parametrize("by", ["year", "doc_id", "speech", "role"])
+def test_rates_of_the_seeds_are_those_counted_one_by_one(found, tokens, by):
+    table = sco.frame_rates(found, tokens, by=by).set_index(["frame", by])
+    groups, segments, blocks = (tokens.column(name) for name in (by, "segment", "block"))
+    counts, places = Counter(), {"paragraphs": set(), "blocks": set(), "texts": set()}
+    for row in found[found["counted"]].itertuples():
+        sentence = next(i for i in range(len(tokens.bounds)) if row.first < tokens.bounds[i + 1])
+        key = row.frame, groups[sentence]
+        counts[key] += 1
+        places["paragraphs"].add((*key, segments[sentence]))
+        places["blocks"].add((*key, blocks[sentence]))
+        places["texts"].add((*key, row.doc_id))
+    for key, row in table.iterrows():
+        assert row["count"] == counts[key]
+        for name, held in places.items():
+            assert row[name] == sum(place[:2] == key for place in held)
+        assert row["rate"] == pytest.approx(1000 * counts[key] / row["n_tokens"])
+    sizes = tokens.group_sizes(by)
+    assert table["count"].sum() == found["counted"].sum()
+    assert table.loc["health", "n_tokens"].to_dict() == sizes.to_dict()
+    for name, column in (
+        ("n_paragraphs", segments),
+        ("n_blocks", blocks),
+        ("n_texts", tokens.column("document")),
+    ):
+        whole = {
+            group: len({place for place, own in zip(column, groups, strict=True) if own == group})
+            for group in sizes.index
+        }
+        assert table.loc["health", name].to_dict() == whole
+
+
+def test_rates_of_a_view_are_of_what_begins_in_it(found, tokens):
+    view = tokens.where(speech="authored")
+    table = sco.frame_rates(found, view)
+    whole = sco.frame_rates(found[found["speech"] == "authored"], view)
+    pd.testing.assert_frame_equal(table, whole)
+    assert table["count"].sum() == (found["counted"] & (found["speech"] == "authored")).sum()
+
+
+def test_rates_double_with_their_base_and_change_no_input(found, tokens):
+    before = found.copy()
+    once, twice = (sco.frame_rates(found, tokens, per=per)["rate"] for per in (1000, 2000))
+    pd.testing.assert_series_equal(2 * once, twice)
+    pd.testing.assert_frame_equal(found, before)
+
+
+def test_of_nothing_there_are_no_rates(found, tokens):
+    with pytest.raises(ValueError, match="holds no tokens"):
+        sco.frame_rates(found, tokens.where(year=2020, doc_id="2021-cctv"))
+    with pytest.raises(ValueError, match="'decade'"):
+        sco.frame_rates(found, tokens, by="decade")
+    with pytest.raises(ValueError, match=r"Frame 'war' is not one of health, security"):
+        sco.frame_rates(found.assign(frame="war"), tokens)
+    assert not sco.frame_rates(found.iloc[:0], tokens)["count"].any()
+
+
+def test_presence_of_a_concept_is_in_how_many_texts(index_of):
+    tokens = index_of({"a": "Peace.", "b": "War.", "c": "Peace and peace."}, year=[2020, 2021, 2021])
+    lexicon = [
+        idea("war", "security", "war"),
+        idea("peace", "security", "peace"),
+        idea("tea", "culture", "tea"),
+    ]
+    table = sco.concept_rates(sco.mentions(tokens, lexicon), tokens, lexicon)
+    assert table[["concept", "year", "count", "texts", "n_texts"]].to_numpy().tolist() == [
+        *(["war", 2020, 0, 0, 1], ["war", 2021, 1, 1, 2]),
+        *(["peace", 2020, 1, 1, 1], ["peace", 2021, 2, 1, 2]),
+        *(["tea", 2020, 0, 0, 1], ["tea", 2021, 0, 0, 2]),
+    ]
+    # only the concepts that are asked for
+    assert set(sco.concept_rates(sco.mentions(tokens, lexicon), tokens, lexicon[:1])["concept"]) == {"war"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "since", "not_yet"),
+    [
+        ({"date": "2021-09-17"}, datetime.date(2021, 9, 21), True),
+        ({"date": "2021-09-17"}, datetime.date(2021, 9, 17), False),
+        # as late as its month or year allows
+        ({"date": "2024-02"}, datetime.date(2024, 2, 29), False),
+        ({"date": "2024-02"}, datetime.date(2024, 3, 1), True),
+        ({"year": 2021}, datetime.date(2021, 12, 31), False),
+        ({"year": 2021}, datetime.date(2022, 1, 1), True),
+        ({"date": "", "year": 2021}, datetime.date(2022, 1, 1), True),
+        ({"date": "2021-09-17", "year": 2021}, datetime.date(2021, 9, 21), True),
+        ({"date": "2021-09-17"}, None, None),
+        ({}, datetime.date(2021, 9, 17), None),
+    ],
+)
+def test_an_absence_is_by_the_calendar_where_the_concept_is_later_than_the_text(
+    index_of, columns, since, not_yet
+):
+    tokens = index_of({"a": "Peace."}, **{name: [value] for name, value in columns.items()})
+    lexicon = [idea("war", "security", "war", since=since)]
+    value = sco.concept_rates(sco.mentions(tokens, lexicon), tokens, lexicon, by="doc_id")["not_yet"].iloc[0]
+    assert (None if pd.isna(value) else value) == not_yet
+
+
+def test_the_last_text_of_a_group_decides_on_the_calendar(index_of):
+    tokens = index_of({"a": "Peace.", "b": "War."}, date=["2021-01-01", "2022-01-01"], year=[1, 1])
+    lexicon = [idea("war", "security", "war", since=datetime.date(2021, 6, 1))]
+    table = sco.concept_rates(sco.mentions(tokens, lexicon), tokens, lexicon)
+    assert table["not_yet"].tolist() == [False]
+
+
+def test_the_initiatives_could_not_be_named_before_2022(found, tokens, concepts):
+    table = sco.concept_rates(found, tokens, concepts, by="doc_id")
+    own = table[table["concept"] == "global_development_initiative"].set_index("doc_id")
+    assert own["not_yet"].to_dict() == {doc: doc < "2022" for doc in tokens.documents["doc_id"]}
+    # no concept is mentioned before its first public date
+    assert not (table["not_yet"].fillna(False) & (table["count"] > 0)).any()
+    sums = table.groupby("concept")["count"].sum()
+    counted = found[found["counted"]].groupby("concept").size()
+    assert sums.to_dict() == counted.reindex(sums.index, fill_value=0).to_dict()
+
+
+# Agreement
+
+
+def test_agreement_of_the_coders_is_that_of_their_columns(codings):
+    table = sco.coder_agreement(codings).set_index("column")
+    assert table.index.tolist() == [name for name in CODES if name not in ("zone", "speaker")]
+    for column, row in table.iterrows():
+        codes = sco.agreed(codings, column)["code"]
+        assert row["undecided"] == codes.isna().sum()
+        assert row["percent"] == pytest.approx(100 * codes.notna().mean())
+        sides = codings.pivot(index="coder", columns=["doc_id", "line"], values=column)
+        assert row["alpha"] == sco.krippendorff_alpha(sides)
+    assert (table["n_lines"] == 186).all()
+    # no frame may be vetoed by alpha
+    assert (table.loc[list(sco.FRAMES), "alpha"] > 0.667).all()
+
+
+def test_agreement_is_of_two_coders(codings):
+    three = pd.concat([codings, codings[codings["coder"] == "a"].assign(coder="c")])
+    with pytest.raises(ValueError, match="must be of two coders, got 3"):
+        sco.coder_agreement(three)
+
+
+def test_paragraphs_have_the_frames_of_mentions_that_count_and_begin_there(tmp_path):
+    corpus = sco.corpus_of(
+        pd.DataFrame({"doc_id": ["x"], "text": ["Peace.\n\nTrue peace.\n\nThe calm.\n\nTea."]})
+    )
+    tokens = sco.tokenize(corpus)
+    lexicon = [
+        idea("peace", "security", "peace", anaphoric=["the calm"]),
+        idea("true", "order", "true peace"),
+    ]
+    codings = coded({1: [1, 1], 3: [1, 1], 5: [0, 1], 7: [0, 0]}, "security")
+    codings = codings.assign(**{frame: 0 for frame in sco.FRAMES if frame != "security"})
+    table = sco.coded_paragraphs(sco.mentions(tokens, lexicon), tokens, codings, corpus)
+    assert len(table) == 4 * 8
+    rows = table.set_index(["frame", "line"])
+    assert rows.loc["security", "found"].tolist() == [1, 0, 0, 0]
+    assert rows.loc["order", "found"].tolist() == [0, 1, 0, 0]
+    assert rows.loc["security", "code"].fillna(9).tolist() == [1, 1, 9, 0]
+    scores = sco.frame_agreement(table).set_index("frame")
+    columns = ["decided", "undecided", "uncoded", "n", "predicted", "hits", "precision", "recall"]
+    assert scores.loc["security", columns].tolist() == [3, 1, 0, 2, 1, 1, 1, 0.5]
+    assert scores.loc["order", columns[:-1]].tolist() == [4, 0, 0, 0, 1, 0, 0]
+    assert pd.isna(scores.loc["order", "recall"])
+    wrong = sco.wrong_paragraphs(table, sco.mentions(tokens, lexicon), tokens)
+    assert wrong.to_numpy().tolist() == [
+        ["x", 3, "order", "false alarm", "true: True peace", "True peace."],
+        ["x", 3, "security", "miss", "(peace: peace)", "True peace."],
+    ]
+
+
+def test_agreement_by_year_adds_up(coded_seeds):
+    whole, years = sco.frame_agreement(coded_seeds), sco.frame_agreement(coded_seeds, by="year")
+    assert years["frame"].tolist() == [frame for frame in sco.FRAMES for _ in range(3)]
+    columns = ["decided", "undecided", "uncoded", "n", "predicted", "hits"]
+    sums = years.groupby("frame", sort=False)[columns].sum().reset_index()
+    pd.testing.assert_frame_equal(sums, whole[["frame", *columns]])
+    low, high = sco.wilson_interval(whole["hits"], whole["n"])
+    assert whole["recall_low"].tolist() == low.tolist()
+    assert whole["recall_high"].tolist() == high.tolist()
+    assert (whole[["decided", "undecided", "uncoded"]].sum(axis=1) == 120).all()
+
+
+def test_the_scores_of_the_seeds_are_those_counted_one_by_one(found, codings, coded_seeds, corpus):
+    # the physical line in which a mention begins, brought to its paragraph by the ledger's own lines
+    lines = corpus.segments[corpus.segments["zone"] == "body"]
+    for frame, rows in coded_seeds.groupby("frame"):
+        counted = found[found["counted"] & (found["frame"] == frame)]
+        hit = {
+            (row.doc_id, row.line)
+            for row in lines.itertuples()
+            if ((counted["doc_id"] == row.doc_id) & counted["start"].between(row.start, row.end - 1)).any()
+        }
+        own = rows[rows["found"] == 1]
+        assert set(zip(own["doc_id"], own["line"], strict=True)) == hit
+
+
+def test_every_wrong_paragraph_is_shown_once_with_what_was_found(coded_seeds, found, tokens):
+    table = sco.wrong_paragraphs(coded_seeds, found, tokens)
+    scores = sco.frame_agreement(coded_seeds)
+    errors = table.groupby("error").size()
+    assert errors["miss"] == (scores["n"] - scores["hits"]).sum()
+    assert errors["false alarm"] == (scores["predicted"] - scores["hits"]).sum()
+    assert not table.duplicated(["doc_id", "line", "frame"]).any()
+    alarms = table[table["error"] == "false alarm"]
+    assert (alarms["mentions"] != "").all()
+    shown = table.loc[table["error"] == "miss", "mentions"]
+    assert all(text.startswith("(") for text in shown if text)
+    assert table["opening"].str.split().str.len().max() == 12
+
+
+def test_nothing_wrong_is_an_empty_table(coded_seeds, found, tokens):
+    right = coded_seeds.assign(code=coded_seeds["found"].astype("Int64"))
+    table = sco.wrong_paragraphs(right, found, tokens)
+    assert table.empty
+    assert table.columns.tolist() == ["doc_id", "line", "frame", "error", "mentions", "opening"]
+
+
+def test_paragraphs_are_those_of_the_view_and_its_corpus(found, tokens, codings, corpus, index_of):
+    table = sco.coded_paragraphs(found, tokens.where(year=2020), codings, corpus)
+    assert set(table["doc_id"]) == {"2020-cns"}
+    with pytest.raises(ValueError, match="The index is of another corpus"):
+        sco.coded_paragraphs(found, index_of({"x": "Peace."}), codings, corpus)
