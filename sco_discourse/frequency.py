@@ -125,8 +125,7 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     group_of = np.full(len(tokens.bounds) - 1, -1)
     group_of[tokens.rows] = codes
     tables = []
-    for label, query in named.items():
-        first, _ = tokens.find(query)
+    for label, (first, _) in zip(named, tokens.find_each(named.values()), strict=True):
         groups = group_of[tokens.sentence_of(first)]
         counts = np.bincount(groups, minlength=len(labels))
         tables.append(

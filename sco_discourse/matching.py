@@ -30,6 +30,8 @@ def places(ids, phrases, n_terms):
     >>> [found.tolist() for found in places(np.array([0, 1, 0, 2, 1], np.uint32), [[a, b], [a, any_word, b]], 3)]
     [[0], [2]]
     """
+    if len(phrases) == 1 and all(terms is not None for terms in phrases[0]):
+        return [_scanned(ids, phrases[0], n_terms)]
     counts = np.bincount(ids, minlength=n_terms)
     anchors = [_rarest(phrase, counts) for phrase in phrases]
     wanted = np.zeros(n_terms, bool)
@@ -42,13 +44,30 @@ def places(ids, phrases, n_terms):
     result = []
     for phrase, anchor in zip(phrases, anchors, strict=True):
         own = [found[bounds[term] : bounds[term + 1]] for term in phrase[anchor].tolist()]
-        first = np.sort(np.concatenate([np.empty(0, np.int64), *own])) - anchor
+        first = np.concatenate([np.empty(0, np.int64), *own]) - anchor
         first = first[(first >= 0) & (first + len(phrase) <= len(ids))]
         for place, terms in enumerate(phrase):
             if terms is not None and place != anchor:
-                first = first[np.isin(ids[first + place], terms)]
-        result.append(first)
+                first = first[_are(ids[first + place], terms, n_terms)]
+        result.append(np.sort(first))
     return result
+
+
+def _scanned(ids, phrase, n_terms):
+    """Where one phrase begins: its first word is compared with every token, the others only behind those."""
+    first = np.flatnonzero(_are(ids[: max(len(ids) - len(phrase) + 1, 0)], phrase[0], n_terms))
+    for place, terms in enumerate(phrase[1:], 1):
+        first = first[_are(ids[first + place], terms, n_terms)]
+    return first
+
+
+def _are(ids, terms, n_terms):
+    """Whether each token is one of some terms."""
+    if len(terms) == 1:
+        return ids == terms[0]
+    wanted = np.zeros(n_terms, bool)
+    wanted[terms] = True
+    return wanted[ids]
 
 
 def _rarest(phrase, counts):

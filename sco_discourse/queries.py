@@ -1,5 +1,7 @@
 """What a query means: the terms that each of its words stands for."""
 
+from bisect import bisect_left
+
 import numpy as np
 import regex
 
@@ -17,6 +19,7 @@ def phrases(query, vocabulary):
     query : str
         Words, ``*`` and ``?``, alternatives divided by ``|``, as `sco_discourse.Tokens.find` takes them.
     vocabulary : ndarray of str, shape (n_terms,)
+        In alphabetical order.
 
     Returns
     -------
@@ -117,7 +120,8 @@ def _checked(query):
 def fitting(word, vocabulary):
     """Positions in the vocabulary of the terms that a word of a query stands for."""
     if "*" not in word and "?" not in word:
-        return np.flatnonzero(vocabulary == word)
+        place = bisect_left(vocabulary, word)
+        return np.arange(place, place + (place < len(vocabulary) and vocabulary[place] == word))
     return _matching(regex.compile(regex.escape(word).replace(r"\*", ".*").replace(r"\?", ".")), vocabulary)
 
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import numpy as np
 import pandas as pd
 
-from sco_discourse import queries, storage
+from sco_discourse import matching, queries, storage
 from sco_discourse.scan import normalise
 
 BLOCK_SIZE = 100
@@ -457,27 +457,51 @@ class Tokens:
         ValueError
             If the query, or an alternative of it, has no word in it, or if a regular expression is malformed.
         """
+        return self.find_each([query], regex=regex)[0]
+
+    def find_each(self, several, *, regex=False):
+        """
+        Places where each of several words and phrases begins, looked for all at once.
+
+        Parameters
+        ----------
+        several : sequence of str
+            Queries, as for `find`.
+        regex : bool
+            As for `find`.
+
+        Returns
+        -------
+        list of (ndarray, ndarray)
+            For each query what `find` returns.
+        """
         read = queries.patterns if regex else queries.phrases
-        phrases = read(query, self.vocabulary)
+        asked = [read(query, self.vocabulary) for query in several]
+        places = iter(
+            matching.places(
+                self.ids, [phrase for phrases in asked for phrase in phrases], len(self.vocabulary)
+            )
+        )
         selected, sentence = self.selection(), self.sentences["sentence"].to_numpy()
-        found = []
-        for phrase in phrases:
-            first = self._places(phrase)
-            if len(phrase) == 1 and len(self.rows) == len(selected):
-                found.append(first)
-                continue
-            # Both ends of an occurrence lie in one sentence; it is the view's in which it begins, so that voices
-            # that divide a sentence divide its occurrences too.
-            begins, ends = self.sentence_of(first), self.sentence_of(first + len(phrase) - 1)
-            found.append(first[(sentence[begins] == sentence[ends]) & selected[begins]])
-        lengths = np.repeat([len(phrase) for phrase in phrases], [len(first) for first in found])
-        first = np.concatenate(found)
-        if len(phrases) == 1:
-            return first, lengths
-        order = np.lexsort((-lengths, first))
-        first, lengths = first[order], lengths[order]
-        longest = np.diff(first, prepend=-1) > 0
-        return first[longest], lengths[longest]
+        result = []
+        for phrases in asked:
+            found = [self._within(next(places), len(phrase), selected, sentence) for phrase in phrases]
+            lengths = np.repeat([len(phrase) for phrase in phrases], [len(first) for first in found])
+            result.append(
+                _longest(np.concatenate(found), lengths) if len(phrases) > 1 else (found[0], lengths)
+            )
+        return result
+
+    def _within(self, first, length, selected, sentence):
+        """
+        Those of some places where an occurrence of a length lies within a sentence and begins in the view.
+
+        It is the view's in which it begins, so that voices that divide a sentence divide its occurrences too.
+        """
+        if length == 1 and len(self.rows) == len(selected):
+            return first
+        begins, ends = self.sentence_of(first), self.sentence_of(first + length - 1)
+        return first[(sentence[begins] == sentence[ends]) & selected[begins]]
 
     def sentence_of(self, positions):
         """
@@ -495,19 +519,13 @@ class Tokens:
         """
         return np.searchsorted(self.bounds, positions, side="right") - 1
 
-    def _places(self, phrase):
-        """Where tokens stand in a row that each belong to the terms wanted."""
-        first = np.flatnonzero(self._among(self.ids[: max(len(self.ids) - len(phrase) + 1, 0)], phrase[0]))
-        for offset, terms in enumerate(phrase[1:], 1):
-            first = first[self._among(self.ids[first + offset], terms)]
-        return first
 
-    def _among(self, ids, terms):
-        if len(terms) == 1:
-            return ids == terms[0]
-        wanted = np.zeros(len(self.vocabulary), bool)
-        wanted[terms] = True
-        return wanted[ids]
+def _longest(first, lengths):
+    """Occurrences in order; of those that begin at one place, the longest."""
+    order = np.lexsort((-lengths, first))
+    first, lengths = first[order], lengths[order]
+    longest = np.diff(first, prepend=-1) > 0
+    return first[longest], lengths[longest]
 
 
 def _bounds(sizes):

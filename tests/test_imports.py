@@ -21,7 +21,7 @@ ARROWS = {
     "counting": set(),
     "queries": {"scan"},
     "storage": set(),
-    "tokens": {"queries", "scan", "storage"},
+    "tokens": {"matching", "queries", "scan", "storage"},
     "index": {"cleaning", "scan", "sentences", "storage", "tokens", "voices"},
     "association": set(),
     "effect_sizes": {"association"},

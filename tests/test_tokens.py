@@ -308,3 +308,22 @@ def test_a_text_without_tokens_is_not_found_among_the_sentences(index_of):
     tokens = index_of({"a": "Peace.", "b": "…", "c": "Trade."})
     with pytest.raises(ValueError, match=r"No sentence has doc_id = 'b'; found a, c\."):
         tokens.where(doc_id="b")
+
+
+def test_several_queries_at_once_find_what_each_finds_alone(tokens):
+    several = [
+        "security communit*",
+        "the",
+        "shanghai spirit|spirit",
+        "nowhere",
+        "community of|the community",
+        "of the",
+    ]
+    for view in (tokens, tokens.where(speech="indirect"), tokens.where(year=2021)):
+        for (first, lengths), query in zip(view.find_each(several), several, strict=True):
+            alone = view.find(query)
+            assert first.tolist() == alone[0].tolist()
+            assert lengths.tolist() == alone[1].tolist()
+    (found,) = tokens.find_each(["communit(y|ies) of .+"], regex=True)
+    assert found[0].tolist() == tokens.find("communit(y|ies) of .+", regex=True)[0].tolist()
+    assert tokens.find_each([]) == []

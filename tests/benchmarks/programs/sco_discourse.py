@@ -44,7 +44,7 @@ def trigrams(tokens, spec):
 
 
 def patterns(tokens, spec):
-    counts = [len(tokens.find(pattern)[0]) for pattern in spec["patterns"]]
+    counts = [len(first) for first, _ in tokens.find_each(spec["patterns"])]
     return {"matches": sum(counts), "patterns": sum(count > 0 for count in counts)}
 
 
