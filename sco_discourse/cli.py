@@ -38,7 +38,7 @@ def parser():
         "test", allow_abbrev=False, help="check code, notebooks and figures; further words go to pytest"
     )
     test.set_defaults(call=_test)
-    test.add_argument("--quick", action="store_true", help="without executing notebooks (under a minute)")
+    test.add_argument("--quick", action="store_true", help="without executing notebooks (some two minutes)")
     lab = commands.add_parser("lab", help="open JupyterLab on the notebooks; further words go to JupyterLab")
     lab.set_defaults(call=_lab)
     figures = commands.add_parser("figures", help="draw figures; the notebooks stay as they are")
