@@ -18,25 +18,25 @@ from sco_discourse.agreement import (
     wilson_interval,
 )
 from sco_discourse.cleaning import ZONES
-from sco_discourse.collocation import collocates, collocation_network
-from sco_discourse.concepts import attestations, held_out_mentions, mentions, overlaps
-from sco_discourse.concordance import concordance, hits, lines, occurrences, stretches
-from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
-from sco_discourse.dispersion import dispersion
-from sco_discourse.distance import distances, divergence_terms
-from sco_discourse.diversity import lexical_diversity
-from sco_discourse.framing import (
+from sco_discourse.codings import (
     agreed,
     agreed_of_segments,
     coded_paragraphs,
     coder_agreement,
-    concept_rates,
     frame_agreement,
-    frame_rates,
     paragraph_voices,
     read_codings,
     wrong_paragraphs,
 )
+from sco_discourse.collocation import collocates, collocation_network
+from sco_discourse.concepts import attestations, held_out_mentions, mentions, overlaps
+from sco_discourse.concordance import concordance, hits, lines, occurrences, stretches
+from sco_discourse.corpus import Corpus, corpus_of, load_corpus, load_stopwords
+from sco_discourse.coverage import interval_coverage
+from sco_discourse.dispersion import dispersion
+from sco_discourse.distance import distances, divergence_terms
+from sco_discourse.diversity import lexical_diversity
+from sco_discourse.framing import concept_rates, frame_rates
 from sco_discourse.frequency import (
     frequencies,
     ngrams,
@@ -52,7 +52,6 @@ from sco_discourse.parts import ranges
 from sco_discourse.resampling import (
     block_bootstrap,
     block_table,
-    interval_coverage,
     leave_one_out,
     matched_contrasts,
     permutations_of_texts,

@@ -10,7 +10,8 @@ import pytest
 
 import sco_discourse as sco
 from sco_discourse.association import log_ratio
-from sco_discourse.resampling import simulated_blocks, token_bootstrap
+from sco_discourse.coverage import simulated_blocks
+from sco_discourse.resampling import token_bootstrap
 
 
 def blocks_of(counts, years=None, n_tokens=100, **columns):
