@@ -194,13 +194,14 @@ def lines(tokens, hits, *, width=60, metadata=()):
 
 def occurrences(tokens, queries):
     """
-    Where words and phrases occur along each text.
+    Where words, phrases and concepts occur along each text.
 
     Parameters
     ----------
     tokens : Tokens
-    queries : str, list of str, or dict of {str: str}
-        Queries as `Tokens.find` takes them; the keys of a dict are the labels.
+    queries : str, list of str, or dict
+        Queries as `Tokens.find` takes them; of a dict the keys are the labels, and the values may also be concepts or
+        mentions, as for `hits`.
 
     Returns
     -------
@@ -223,7 +224,7 @@ def occurrences(tokens, queries):
     texts = texts.iloc[np.unique(document[tokens.rows])]
     tables = []
     for label, query in labelled(queries).items():
-        first, _ = tokens.find(query)
+        first, _ = _found(tokens, query)
         codes = document[tokens.sentence_of(first)]
         found = pd.DataFrame({"position": first - first_token[codes]}, index=codes)
         tables.append(texts.join(found).assign(query=label))

@@ -10,8 +10,8 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
-from sco_discourse import plots
-from sco_discourse.plots import FAINT, GREY, INK
+from sco_discourse import barcodes, plots
+from sco_discourse.canvas import FAINT, GREY, INK
 
 _STYLE = {
     "axes.axisbelow": True,
@@ -78,13 +78,13 @@ REGISTRY = {
         "The most frequent words of each year, function words left out",
     ),
     "dispersion": Registered(
-        plots.plot_occurrences,
+        barcodes.plot_occurrences,
         {},
         "02-frequencies",
         "The evenest and the least even words of like frequency, along each text (DPnorm)",
     ),
     "communities-initiatives": Registered(
-        plots.plot_occurrences,
+        barcodes.plot_occurrences,
         {},
         "00-start-here",
         "Where the communities and the initiatives occur along each text",
@@ -118,7 +118,7 @@ REGISTRY = {
         "Nodes and their collocates, of one node alone and shared by several",
     ),
     "voices": Registered(
-        plots.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"
+        barcodes.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"
     ),
     "topics": Registered(plots.plot_topics, {}, "06-topics", "Topics: leading terms and share of each text"),
 }
@@ -138,7 +138,7 @@ def index():
         Markdown, for ``figures/README.md``.
     """
     rows = [
-        f"| [{name}]({name}.png) | {entry.title} | `plots.{entry.plot.__name__}` | "
+        f"| [{name}]({name}.png) | {entry.title} | `{entry.plot.__module__.rsplit('.')[-1]}.{entry.plot.__name__}` | "
         f"[{entry.notebook}](../notebooks/{entry.notebook}.ipynb) | [data]({name}.csv) |"
         for name, entry in REGISTRY.items()
     ]
@@ -264,6 +264,10 @@ def _render(figure, name, ending):
     with mpl.rc_context({**_STYLE, "svg.hashsalt": name}):
         figure.savefig(content, format=ending, metadata=_METADATA[ending])
     return content.getvalue()
+
+
+def _module(function):
+    return function.__module__.rpartition(".")[2]
 
 
 def _rounded(table):

@@ -2,47 +2,19 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-WIDTH = 6.3  # inches: the text width of an A4 page
-INK, PALE, GREY = "#222222", "#d9d9d9", "#8a8a8a"
-FAINT = "#666666"  # the palest ink for words: GREY on white is too faint to read
+from sco_discourse.canvas import FAINT, GREY, INK, PALE, WIDTH, axes_of, panels, year_colour
 
-# Okabe and Ito's colours, which colour-blind readers can tell apart; a year has the same one everywhere.
-_PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9")
 _ZONE_GROUPS = {
     "headings": ("headline", "subhead"),
     "captions": ("caption",),
     "bylines and credits": ("byline", "credit"),
     "site furniture": ("boilerplate",),
 }
-_ROLE_ROWS = {
-    "leader": "leaders",
-    "official": "officials",
-    "expert": "experts",
-    "document": "documents",
-    "other": "others",
-    "journalist": "journalists",
-    "none": "nobody",
-}
-_SPEECH_LABEL = {"direct": "quoted", "indirect": "reported", "authored": "the text’s own words"}
-_SPEECH_STRENGTH = {"direct": 1.0, "indirect": 0.6, "authored": 0.25}
 _ZONE_GREYS = ("#555555", "#7d7d7d", "#a3a3a3", "#c9c9c9")
-
-
-def year_colour(year):
-    """
-    The colour of a year, in every figure; years six apart share one.
-
-    Examples
-    --------
-    >>> year_colour(2020), year_colour(2026)
-    ('#0072B2', '#0072B2')
-    """
-    return _PALETTE[(int(year) - 2020) % len(_PALETTE)]
 
 
 def plot_corpus(table, *, ax=None):
@@ -59,7 +31,7 @@ def plot_corpus(table, *, ax=None):
     -------
     Axes
     """
-    ax = ax if ax is not None else _axes(2.7)
+    ax = ax if ax is not None else axes_of(2.7)
     sizes = table.pivot_table(
         index=["doc_id", "year"], columns="zone", values="n_tokens", sort=False, fill_value=0
     )
@@ -110,7 +82,7 @@ def plot_terms_by_year(
     list of Axes
     """
     years = list(dict.fromkeys(table["year"]))
-    axes = axes if axes is not None else _panels(len(years), 2.9)
+    axes = axes if axes is not None else panels(len(years), 2.9)
     limit = table[value].max() * 1.3
     for ax, year in zip(axes, years, strict=True):
         rows = table[table["year"] == year].head(n_terms)
@@ -147,7 +119,7 @@ def plot_keyness(table, *, target, reference, n_terms=12, ax=None):
     Axes
         Bars are solid where the Bonferroni-corrected interval excludes 0, pale where it does not.
     """
-    ax = ax if ax is not None else _axes(4.9)
+    ax = ax if ax is not None else axes_of(4.9)
     positive, negative = table[table["log_ratio"] > 0], table[table["log_ratio"] < 0]
     rows = pd.concat([positive.head(n_terms), negative.tail(n_terms)])
     y = np.arange(len(rows))
@@ -202,7 +174,7 @@ def plot_word_shift(table, *, target, reference, n_terms=24, ax=None):
         Its inset shows the cumulative share of the divergence over all terms, and where the terms drawn end. (The form
         is the word shift graph of Gallagher et al. 2021, *EPJ Data Science* 10.)
     """
-    ax = ax if ax is not None else _axes(5.2)
+    ax = ax if ax is not None else axes_of(5.2)
     sizes = table["count"].sum(), table["count_reference"].sum()
     rows = table.head(n_terms)
     more = rows["count"] / sizes[0] > rows["count_reference"] / sizes[1]
@@ -257,113 +229,6 @@ def _plot_cumulative(ax, share, n_drawn):
     ax.set_title("cumulative\nshare of the divergence", fontsize=7.5, fontweight="normal")
 
 
-def plot_occurrences(table, *, axes=None):
-    """
-    Where words and phrases occur along each text: one row a query, one panel a text, as wide as the text is long.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``query``, ``doc_id``, ``year``, ``n_tokens`` (of the text) and ``position`` (in tokens; missing where a
-        query does not occur), as `sco_discourse.occurrences` returns it.
-    axes : sequence of Axes, optional
-        One a text.
-
-    Returns
-    -------
-    list of Axes
-    """
-    queries = list(dict.fromkeys(table["query"]))
-    texts = table.drop_duplicates("doc_id")
-    axes = axes if axes is not None else _panels(len(texts), 0.75 + 0.32 * len(queries), texts["n_tokens"])
-    for ax, text in zip(axes, texts.itertuples(), strict=True):
-        rows = table[table["doc_id"] == text.doc_id]
-        for y, query in enumerate(queries):
-            ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
-            places = rows.loc[rows["query"] == query, "position"].dropna()
-            low, high, colour = y - 0.32, y + 0.32, year_colour(text.year)
-            ax.vlines(places.to_numpy(float), low, high, color=colour, linewidth=1.1, clip_on=False)
-            ax.text(
-                text.n_tokens * 1.03,
-                y,
-                f"{len(places)}",
-                va="center",
-                fontsize=7.5,
-                color=INK if len(places) else FAINT,
-            )
-        _text_panel(ax, text, text.n_tokens, queries if ax is axes[0] else [""] * len(queries))
-    axes[0].figure.supxlabel(
-        "position in the text, in tokens; at the end of each row: occurrences", fontsize=8.5
-    )
-    return list(axes)
-
-
-def plot_voices(table, *, axes=None):
-    """
-    Who speaks where along each text: one row a role, one panel a text, as wide as the text is long.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``doc_id``, ``year``, ``size`` (of the text, in tokens), ``position``, ``n_tokens``, ``speech``, ``role``, as
-        `sco_discourse.stretches` returns it.
-    axes : sequence of Axes, optional
-        One a text.
-
-    Returns
-    -------
-    list of Axes
-        Bars are full for quoted, lighter for reported and pale for the text's own words; at the end of a
-        row stands the role's share of the text.
-    """
-    roles = [role for role in _ROLE_ROWS if role in set(table["role"])]
-    texts = table.drop_duplicates("doc_id")
-    axes = axes if axes is not None else _panels(len(texts), 1.35 + 0.34 * len(roles), texts["size"])
-    for ax, text in zip(axes, texts.itertuples(), strict=True):
-        rows = table[table["doc_id"] == text.doc_id]
-        for y, role in enumerate(roles):
-            ax.axhline(y, color=PALE, linewidth=0.6, zorder=0)
-            own = rows[rows["role"] == role]
-            for speech, strength in _SPEECH_STRENGTH.items():
-                spans = own.loc[own["speech"] == speech, ["position", "n_tokens"]].to_numpy(float)
-                ax.broken_barh(
-                    spans, (y - 0.34, 0.68), color=_tint(year_colour(text.year), strength), linewidth=0
-                )
-            share = own["n_tokens"].sum() / text.size
-            ink = INK if share else FAINT
-            ax.text(text.size * 1.02, y, f"{share:.0%}", va="center", fontsize=7.5, color=ink)
-        labels = [_ROLE_ROWS[role] for role in roles] if ax is axes[0] else [""] * len(roles)
-        _text_panel(ax, text, text.size, labels)
-    figure = axes[0].figure
-    handles = [
-        Patch(color=_tint(INK, strength), label=_SPEECH_LABEL[speech])
-        for speech, strength in _SPEECH_STRENGTH.items()
-    ]
-    figure.legend(handles=handles, loc="outside upper center", ncols=3, handlelength=1.4)
-    figure.supxlabel(
-        "position in the text, in tokens; at the end of each row: share of the text", fontsize=8.5
-    )
-    return list(axes)
-
-
-def _tint(colour, strength):
-    """A colour thinned with white, so that nothing behind shows through."""
-    return tuple(1 - strength * (1 - part) for part in to_rgb(colour))
-
-
-def _text_panel(ax, text, size, labels):
-    """A panel as wide as a text is long, with named rows and the text's name above."""
-    ax.set_xlim(0, size)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.set_xticks([0, size], ["0", f"{size:,}"])
-    ax.get_xticklabels()[0].set_horizontalalignment("left")
-    ax.get_xticklabels()[1].set_horizontalalignment("right")
-    ax.set_yticks(range(len(labels)), labels)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.set_title(f"{text.year}\n{str(text.doc_id).removeprefix(f'{text.year}-')}")
-
-
 def plot_distances(table, *, axes=None):
     """
     Matrices of distances between texts, one a measure, pairs of one year outlined.
@@ -381,7 +246,7 @@ def plot_distances(table, *, axes=None):
     list of Axes
     """
     measures = list(dict.fromkeys(table["measure"]))
-    axes = axes if axes is not None else _panels(len(measures), 3.4)
+    axes = axes if axes is not None else panels(len(measures), 3.4)
     for ax, measure in zip(axes, measures, strict=True):
         rows = table[table["measure"] == measure]
         names = list(dict.fromkeys([*rows["a"], *rows["b"]]))
@@ -447,6 +312,51 @@ def plot_topics(table, *, axes=None):
     return axes
 
 
+def plot_agreement(table, *, axes=None):
+    """
+    Precision and recall of each frame with their intervals, one panel a measure, methods below each other.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``frame``, ``method`` (two at most; the first is drawn full), ``measure``, ``value``, ``low``, ``high``, and
+        ``of`` (number of paragraphs that the value is a share of).
+    axes : sequence of Axes, optional
+        One a measure.
+
+    Returns
+    -------
+    list of Axes
+        Where a value is undefined, nothing is drawn.
+    """
+    frames, methods, measures = (list(dict.fromkeys(table[name])) for name in ("frame", "method", "measure"))
+    axes = axes if axes is not None else panels(len(measures), 0.9 + 0.3 * len(frames))
+    for ax, measure in zip(axes, measures, strict=True):
+        for number, method in enumerate(methods):
+            rows = (
+                table[(table["measure"] == measure) & (table["method"] == method)]
+                .set_index("frame")
+                .loc[frames]
+            )
+            y = np.arange(len(frames)) + (number - (len(methods) - 1) / 2) * 0.32
+            ax.hlines(y, rows["low"], rows["high"], color=INK if number == 0 else GREY, linewidth=1.2)
+            face = INK if number == 0 else "white"
+            ax.plot(rows["value"], y, "o", color=INK, markersize=4.5, markerfacecolor=face, label=method)
+            for place, n in zip(y, rows["of"], strict=True):
+                ax.text(1.03, place, f"{n:.0f}", va="center", fontsize=6.5, color=FAINT)
+        ax.set_xlim(0, 1)
+        ax.set_ylim(len(frames) - 0.4, -0.6)
+        ax.set_yticks(range(len(frames)), frames if ax is axes[0] else [""] * len(frames))
+        ax.tick_params(axis="y", length=0)
+        ax.set_title(measure)
+    handles, labels = axes[0].get_legend_handles_labels()
+    axes[0].figure.legend(handles, labels, loc="outside upper center", ncols=len(methods))
+    axes[0].figure.supxlabel(
+        "share of paragraphs; bar: Wilson interval; at the right: of how many", fontsize=8.5
+    )
+    return list(axes)
+
+
 _LINES = ("-", (0, (5, 1.5)), (0, (1, 1)), (0, (6, 1.2, 1, 1.2)))
 
 
@@ -475,7 +385,7 @@ def plot_collocation_network(table, *, label="logDice", ax=None):
     words = words.sort_values(["place", "collocate"])
     columns = {-1: words[words["shared"] == 1], 1: words[words["shared"] > 1]}
     n_rows = max(len(nodes), *map(len, columns.values()))
-    ax = ax if ax is not None else _axes(1.0 + 0.19 * n_rows)
+    ax = ax if ax is not None else axes_of(1.0 + 0.19 * n_rows)
     heights = dict(zip(nodes, _spread(len(nodes), n_rows), strict=True))
     low, high = table["score"].min(), table["score"].max()
     for side, rows in columns.items():
@@ -506,14 +416,3 @@ def plot_collocation_network(table, *, label="logDice", ax=None):
 def _spread(n, n_rows):
     """Heights of `n` labels, evenly over rows that each hold one."""
     return (np.arange(n) + 0.5) * n_rows / max(n, 1) - 0.5
-
-
-def _axes(height):
-    return Figure(figsize=(WIDTH, height), layout="constrained").subplots()
-
-
-def _panels(n_panels, height, widths=None):
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.06)
-    ratios = None if widths is None else list(widths)
-    return list(figure.subplots(1, n_panels, squeeze=False, width_ratios=ratios)[0])

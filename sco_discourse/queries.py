@@ -87,12 +87,12 @@ def labelled(queries):
 
     Parameters
     ----------
-    queries : str, list of str, or dict of {str: str}
+    queries : str, list of str, or dict
         One query or several, which are their own labels; the keys of a dict are labels.
 
     Returns
     -------
-    dict of {str: str}
+    dict
 
     Raises
     ------

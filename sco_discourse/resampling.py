@@ -458,6 +458,65 @@ def matched_contrasts(blocks, statistic, series, *, matched="matched_to"):
     return pd.concat(tables, ignore_index=True)
 
 
+def level_contrasts(
+    blocks, series, target, reference, *, statistic=rate_difference, length=2, n_draws=2000, seed=2022
+):
+    """
+    A contrast of level between two years with all that it must stand beside before anything is said of it.
+
+    Parameters
+    ----------
+    blocks : DataFrame
+        As `block_table` returns it, with ``year``.
+    series : str or list of str
+        Columns of counts.
+    target, reference : int
+        Years.
+    statistic : callable
+        Of two selections; exchanging them turns its sign.
+    length, n_draws, seed : int
+        As of `block_bootstrap`; draws and seed also of `same_year_baseline`.
+
+    Returns
+    -------
+    DataFrame
+        One row a series: ``series``, ``value`` (texts of a year pooled), ``low``, ``high`` (of `block_bootstrap`),
+        ``mean_of_texts`` and ``sign_kept`` (in all rows of `leave_one_out`; NA for two single texts), ``baseline``
+        (largest magnitude between texts of one year, at equal size), ``pairs_beyond`` of ``n_pairs`` (pairs of a text
+        of each year that differ by more than that at equal size, in the direction of the value), ``p`` (of
+        `permutations_of_texts`, of the magnitude of the difference of the mean rates of the two years' texts) and
+        ``smallest_p`` (the smallest that labelings of so few texts can give). The baseline and what rests on it is
+        missing where no year has several texts.
+
+    Examples
+    --------
+    >>> blocks = {"doc_id": ["a", "b", "b", "c"], "year": [1, 2, 2, 2], "n_tokens": 100, "x": [9, 0, 1, 2]}
+    >>> table = level_contrasts(pd.DataFrame(blocks), "x", 2, 1, length=1, n_draws=99)
+    >>> # 10 per thousand in both texts of year 2 pooled, 90 in that of year 1
+    >>> table[["value", "sign_kept", "pairs_beyond", "n_pairs"]].to_dict("split")["data"]
+    [[-80.0, True, 2, 2]]
+    """
+    series, masks = _checked(blocks, series, {"year": target}, {"year": reference})
+    sides = {"year": target}, {"year": reference}
+    options = {"n_draws": n_draws, "seed": seed}
+    table = block_bootstrap(blocks, statistic, series, *sides, length=length, **options).set_index("series")
+    table = table[["value", "low", "high"]].assign(mean_of_texts=table["value"], sign_kept=pd.NA)
+    texts = blocks[masks[0] | masks[1]].drop_duplicates("doc_id")
+    if len(texts) > 2:
+        left_out = leave_one_out(blocks, statistic, series, *sides)
+        whole = left_out[left_out["left_out"].isna()].set_index("series")
+        table["mean_of_texts"] = whole["mean_of_texts"]
+        table["sign_kept"] = left_out.groupby("series")["sign_kept"].all()
+    table["sign_kept"] = table["sign_kept"].astype("boolean")
+    table = table.join(_beyond(blocks, statistic, series, target, reference, table["value"], options))
+    sums = blocks.groupby("doc_id", sort=False)[[*series, "n_tokens"]].sum().loc[texts["doc_id"]]
+    for name in series:
+        rates = per_thousand(sums[name].to_numpy(), sums["n_tokens"].to_numpy())
+        exchanged = permutations_of_texts(rates, texts["year"] == target, _mean_difference)
+        table.loc[name, ["p", "smallest_p"]] = exchanged["p"], exchanged["smallest_p_here"]
+    return table.reset_index()
+
+
 def _sized_blocks(tokens):
     """Every block of the texts in the view, with what the view holds of it."""
     numbers, document = tokens.block_numbers(), tokens.column("document")
@@ -623,3 +682,22 @@ def _matches(blocks, matched):
     if not pairs:
         raise ValueError(f"No text of the table is matched with another: {matched!r} is empty.")
     return list(dict.fromkeys(pairs))
+
+
+def _beyond(blocks, statistic, series, target, reference, value, options):
+    """The baseline of each series, and how many pairs of the two years differ by more, in the value's direction."""
+    years = blocks.drop_duplicates("doc_id").set_index("doc_id")["year"]
+    if not years.duplicated().any():
+        return pd.DataFrame({"baseline": np.nan, "pairs_beyond": pd.NA, "n_pairs": pd.NA}, index=value.index)
+    pairs = same_year_baseline(blocks, statistic, series, **options)
+    later, earlier = pairs["target"].map(years), pairs["reference"].map(years)
+    forth, back = (later == target) & (earlier == reference), (later == reference) & (earlier == target)
+    signs = np.where(forth, 1, -1) * np.sign(pairs["value"])
+    pairs["beyond"] = pairs["exceeds"] & (signs == np.sign(pairs["series"].map(value)))
+    own = pairs[forth | back].groupby("series")
+    return own.agg(baseline=("baseline", "first"), pairs_beyond=("beyond", "sum"), n_pairs=("beyond", "size"))
+
+
+def _mean_difference(rates, is_target):
+    """Magnitude of the difference of two groups' means."""
+    return abs(rates[is_target].mean() - rates[~is_target].mean())

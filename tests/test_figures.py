@@ -15,7 +15,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.text import Text
 
 import sco_discourse as sco
-from sco_discourse import figures, plots
+from sco_discourse import barcodes, canvas, figures, plots
 from sco_discourse.distance import divergence_terms
 from sco_discourse.names import ROLES
 
@@ -66,7 +66,7 @@ def widths(ax):
 
 
 def test_a_year_has_one_colour_and_three_years_have_three():
-    assert len({plots.year_colour(year) for year in (2020, 2021, 2022)}) == 3
+    assert len({canvas.year_colour(year) for year in (2020, 2021, 2022)}) == 3
 
 
 def test_the_corpus_figure_stacks_zones_after_the_body():
@@ -100,7 +100,7 @@ def test_keyness_puts_the_surest_of_each_side_at_the_ends():
     assert widths(ax) == [3.97, -3.93]
     assert texts(ax) == ["6.9 : 0.0", "road", "0.5 : 8.1", "health"]
     colours = [to_hex(patch.get_facecolor()).upper() for patch in ax.patches]
-    assert colours == [plots.year_colour(2022), plots.year_colour(2020)]
+    assert colours == [canvas.year_colour(2022), canvas.year_colour(2020)]
 
 
 def test_keyness_is_solid_only_where_the_interval_excludes_zero():
@@ -124,7 +124,7 @@ def test_a_word_shift_puts_each_word_on_the_side_of_the_year_that_has_more_of_it
     ax = plots.plot_word_shift(SHIFT, target=2022, reference=2020)
     assert widths(ax) == pytest.approx([-50, 40, -6, 4])
     colours = [to_hex(patch.get_facecolor()).upper() for patch in ax.patches]
-    green, blue = plots.year_colour(2022), plots.year_colour(2020)
+    green, blue = canvas.year_colour(2022), canvas.year_colour(2020)
     assert colours == [blue, green, blue, green]
     assert texts(ax) == ["1 : 4", "health", "5 : 0", "road", "3 : 2", "trade", "11 : 4", "the"]
     assert "2020 · more frequent in 2022 →" in ax.get_xlabel()
@@ -168,7 +168,7 @@ def test_occurrences_stand_where_they_occur_and_are_counted():
             "position": pd.array([3, 40, None, None, 7], dtype="Int64"),
         }
     )
-    left, right = plots.plot_occurrences(table)
+    left, right = barcodes.plot_occurrences(table)
     # per row a line along the text is drawn, then the marks
     marks = [segment[0][0] for collection in left.collections for segment in collection.get_segments()]
     assert marks == [3, 40]
@@ -204,7 +204,7 @@ def test_voices_stand_where_they_speak_in_rows_of_roles_with_their_shares():
         ["2020-a", 2020, 50, 47, 3, "direct", "expert"],
         ["2021-b", 2021, 30, 0, 30, "authored", "journalist"],
     )
-    left, right = plots.plot_voices(table)
+    left, right = barcodes.plot_voices(table)
     # The roles that occur, in the codebook's order; their names stand once.
     assert [label.get_text() for label in left.get_yticklabels()] == ["leaders", "experts", "journalists"]
     assert [label.get_text() for label in right.get_yticklabels()] == ["", "", ""]
@@ -225,7 +225,7 @@ def test_voices_stand_where_they_speak_in_rows_of_roles_with_their_shares():
     assert texts(left) == ["40%", "40%", "20%"]
     assert texts(right) == ["0%", "0%", "100%"]
     assert [text.get_position() for text in left.texts] == [(51, 0), (51, 1), (51, 2)]
-    assert [text.get_color() for text in right.texts] == [plots.FAINT, plots.FAINT, plots.INK]
+    assert [text.get_color() for text in right.texts] == [canvas.FAINT, canvas.FAINT, canvas.INK]
     (legend,) = left.figure.legends
     labels = [text.get_text() for text in legend.get_texts()]
     assert labels == ["quoted", "reported", "the text’s own words"]
@@ -237,7 +237,7 @@ def test_every_role_has_its_row_in_the_figure_of_voices():
     table = voices_table(
         *(["2020-a", 2020, 70, 10 * n, 10, "authored", role] for n, role in enumerate(ROLES[::-1]))
     )
-    (ax,) = plots.plot_voices(table)
+    (ax,) = barcodes.plot_voices(table)
     rows = ["leaders", "officials", "experts", "documents", "others", "journalists", "nobody"]
     assert [label.get_text() for label in ax.get_yticklabels()] == rows
     # Text that nobody speaks, as captions are, has a row at the end: the shares sum to the whole text.
@@ -250,7 +250,7 @@ def test_the_figure_of_voices_draws_the_stretches_of_all_zones():
     text = "Trade grew.\nPhoto of tea.\nExperts say it grew."
     documents = pd.DataFrame({"doc_id": ["a"], "year": [2020], "text": [text]})
     table = sco.stretches(sco.tokenize(sco.corpus_of(documents, [rule]), zones=sco.ZONES))
-    (ax,) = plots.plot_voices(table)
+    (ax,) = barcodes.plot_voices(table)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["experts", "journalists", "nobody"]
     # 4, 2 and 3 of 9 tokens
     assert [bar[:3] for bar in bars(ax)] == [[5, 9, 0], [0, 2, 1], [2, 5, 2]]
@@ -288,7 +288,7 @@ def test_topics_show_terms_at_the_left_and_texts_at_the_right():
     assert widths(axes[0][0]) == [0.1]
     assert widths(axes[0][1]) == [0.7, 0.3]
     colours = [to_hex(patch.get_facecolor()).upper() for patch in axes[0][1].patches]
-    assert colours == [plots.year_colour(2020), plots.year_colour(2021)]
+    assert colours == [canvas.year_colour(2020), canvas.year_colour(2021)]
 
 
 def test_every_axis_with_a_scale_says_what_it_measures():
@@ -441,8 +441,8 @@ def test_the_network_draws_each_edge_from_node_to_collocate_as_thick_as_its_scor
             line.get_color(),
         )
     assert set(drawn) == set(zip(NETWORK["node"], NETWORK["collocate"], strict=True))
-    assert drawn["peace", "lasting"] == (pytest.approx(2.5), plots.GREY)
-    assert drawn["peace", "world"] == (pytest.approx(0.5), plots.INK)
+    assert drawn["peace", "lasting"] == (pytest.approx(2.5), canvas.GREY)
+    assert drawn["peace", "world"] == (pytest.approx(0.5), canvas.INK)
     assert drawn["trade", "free"][0] == drawn["trade", "fair"][0] < drawn["trade", "world"][0]
 
 
