@@ -4,29 +4,35 @@ import numpy as np
 import pandas as pd
 import regex
 
-from sco_discourse import cleaning, matching, queries
-from sco_discourse.lexicon import KINDS, expand
+from sco_discourse import cleaning, coordination, matching, queries
+from sco_discourse.lexicon import KINDS, PATTERNS, expand
 from sco_discourse.scan import normalise
 
-_LINKS = ("and", "or")  # words between the conjuncts of a coordination
-_COMMAS = regex.compile(r"[,;、，；/]")
-_EARLIER = regex.compile(r"\b(?:last year|(?:previous|last) summit|years? ago)\b", regex.IGNORECASE)
-_YEAR = regex.compile(r"\b(?:19|20)\d{2}\b")
+_DIVIDING = regex.compile(r"[,;:/–—…、，；：]")
+_EARLIER = regex.compile(
+    r"\b(?:(?:previous|last)\s+(?:year|summit|meeting)|(?:years?|decades?)\s+(?:ago|earlier))\b",
+    regex.IGNORECASE,
+)
+# What lasts since a year is not over.
+_YEAR = regex.compile(r"(?<!\bsince\s+(?:\w+\s+){0,4})(?<!\d)(?:19|20)\d{2}(?!\d)", regex.IGNORECASE)
 
 
 def mentions(tokens, concepts):
     """
     Every mention of concepts in the view, one row each.
 
-    A pattern's match lies within a sentence and belongs to the row in which it begins. Of matches of one concept that
-    overlap, the longest is the mention, and the first among equals. In a coordination, two or more modifiers of one
-    head in a row, such as *health and security communities*, each names its concept.
+    A pattern's match lies within a sentence and belongs to the row in which it begins; a comma, colon,
+    slash or dash stands in it only if the pattern has a comma (*in health, community leaders* names no community). Of
+    matches of one concept that overlap, the longest is the mention, and the first among equals. In a coordination, two
+    or more modifiers of one head in a row, such as *health and security communities*, each concept named is mentioned
+    once; see `sco_discourse.coordination.conjuncts`.
 
     Parameters
     ----------
     tokens : Tokens
     concepts : list of dict
-        As `sco_discourse.load_concepts` returns them, or some of them.
+        As `sco_discourse.load_concepts` returns them. With some of them alone, coordinations with the others are not
+        seen, and what lies within the others' mentions counts.
 
     Returns
     -------
@@ -48,6 +54,7 @@ def mentions(tokens, concepts):
     >>> table[["concept", "surface", "kind"]].to_dict("split")["data"][1:]
     [['security', 'security', 'coordinated'], ['health', 'health community', 'explicit']]
     """
+    concepts = _checked(concepts)
     found = _matches(tokens, concepts)
     found = pd.concat([found[found["kind"] != "modifier"], _coordinated(tokens, concepts, found)])
     found = _longest(_not_excluded(found))
@@ -72,17 +79,17 @@ def overlaps(mentions):
         One row a pair: ``doc_id``, ``line``, ``concept`` and ``surface`` of the first, ``other`` and ``other_surface``.
     """
     rows = mentions.sort_values(["first", "n_tokens"], ascending=[True, False], ignore_index=True)
-    pairs = []
-    for number, row in enumerate(rows.itertuples()):
-        for other in rows.iloc[number + 1 :].itertuples():
-            if other.first >= row.first + row.n_tokens:
-                break
-            same = (other.first, other.n_tokens) == (row.first, row.n_tokens)
-            if other.concept != row.concept and (
-                same or other.first + other.n_tokens > row.first + row.n_tokens
-            ):
-                pairs.append((row.doc_id, row.line, row.concept, row.surface, other.concept, other.surface))
-    return pd.DataFrame(pairs, columns=["doc_id", "line", "concept", "surface", "other", "other_surface"])
+    first, ends = rows["first"].to_numpy(), (rows["first"] + rows["n_tokens"]).to_numpy()
+    # each mention with those that begin before it ends, in the order of their places
+    reach = np.searchsorted(first, ends)
+    left = np.repeat(np.arange(len(rows)), np.maximum(reach - np.arange(len(rows)) - 1, 0))
+    right = np.arange(len(left)) - np.searchsorted(left, left) + left + 1
+    same = (first[left] == first[right]) & (ends[left] == ends[right])
+    concept = rows["concept"].to_numpy()
+    kept = (concept[left] != concept[right]) & (same | (ends[right] > ends[left]))
+    one, other = rows.iloc[left[kept]].reset_index(drop=True), rows.iloc[right[kept]].reset_index(drop=True)
+    table = one[["doc_id", "line", "concept", "surface"]]
+    return table.assign(other=other["concept"], other_surface=other["surface"])
 
 
 def attestations(tokens, concepts):
@@ -100,7 +107,7 @@ def attestations(tokens, concepts):
     DataFrame
         One row a rendering and text, in this order: ``concept``, ``key`` (such as ``renderings``, ``exclusions``),
         ``pattern``, ``doc_id``, ``count``. A pattern with alternatives and without gaps is as many renderings as it
-        stands for. Counts are those of all matches, also within longer ones; of modifiers, those in coordinations.
+        stands for. Counts are those of all matches, also within longer ones; of modifiers, of those that are conjuncts.
 
     Examples
     --------
@@ -110,22 +117,23 @@ def attestations(tokens, concepts):
     >>> attestations(tokenize(corpus_of(documents)), [forces])[["pattern", "doc_id", "count"]].to_dict("split")["data"]
     [['three evil forces', 'a', 1], ['three evil forces', 'b', 0], ['three forces', 'a', 0], ['three forces', 'b', 1]]
     """
+    concepts = _checked(concepts)
     asked = [
         (number, key, phrase)
         for number, concept in enumerate(concepts)
-        for key in (*KINDS, "exclusions", "modifiers")
+        for key in PATTERNS
         for pattern in concept.get(key) or ()
         for phrase in _renderings(pattern)
     ]
     found = _matches(tokens, [{key: [phrase]} for _, key, phrase in asked])
     found = found[tokens.selection()[tokens.sentence_of(found["first"].to_numpy())]]
-    conjuncts = mentions(tokens, concepts).query("kind == 'coordinated'")
-    held = set(zip(conjuncts["concept"], conjuncts["first"], strict=True))
-    kept = [
-        asked[row.concept][1] != "modifiers" or (concepts[asked[row.concept][0]]["id"], row.first) in held
-        for row in found.itertuples()
-    ]
-    found = found[np.array(kept, bool)]
+    place = ["concept", "first", "n_tokens"]
+    conjuncts = pd.MultiIndex.from_frame(_coordinated(tokens, concepts, _matches(tokens, concepts))[place])
+    of_concept = found.assign(
+        concept=np.array([number for number, _, _ in asked], np.int64)[found["concept"]]
+    )
+    is_conjunct = pd.MultiIndex.from_frame(of_concept[place]).isin(conjuncts)
+    found = found[(found["kind"] != "modifier").to_numpy() | is_conjunct]
     document = tokens.column("document")
     shown = np.unique(document[tokens.rows])
     place = np.searchsorted(shown, document[tokens.sentence_of(found["first"].to_numpy())])
@@ -207,30 +215,38 @@ def _without(concept, dropped):
     return concept | left
 
 
+def _checked(concepts):
+    """The concepts as a list, their patterns in lists."""
+    concepts = [concepts] if isinstance(concepts, dict) else list(concepts)
+    for concept in concepts:
+        for key in PATTERNS:
+            if isinstance(concept.get(key), str):
+                raise TypeError(
+                    f"{key} of the concept {concept.get('id')!r} must be a list of patterns, got {concept[key]!r}."
+                )
+    return concepts
+
+
 def _matches(tokens, concepts):
     """All matches of all patterns, within sentences: number of the concept, kind, first, n_tokens."""
     kinds = {**KINDS, "exclusions": "exclusion", "modifiers": "modifier"}
     asked = [
-        (number, kind, phrase)
+        (number, kinds[key], phrase)
         for number, concept in enumerate(concepts)
-        for key, kind in kinds.items()
+        for key in PATTERNS
         for pattern in concept.get(key) or ()
         for phrase in expand(pattern)
     ]
-    terms = {
-        word: queries.fitting(normalise(word), tokens.vocabulary)
-        for _, _, phrase in asked
-        for word in phrase
-        if word
-    }
-    phrases = [[terms.get(word) for word in phrase] for _, _, phrase in asked]
-    places = matching.places(tokens.ids, phrases, len(tokens.vocabulary)) if phrases else []
     tables = [
-        pd.DataFrame({"concept": number, "kind": kind, "first": first, "n_tokens": len(phrase)})
-        for (number, kind, phrase), first in zip(asked, places, strict=True)
+        pd.DataFrame({"concept": number, "kind": kind, "first": first, "n_tokens": len(phrase)}).assign(
+            divisible=kind == "exclusion" or any(word and word.endswith(",") for word in phrase)
+        )
+        for (number, kind, phrase), first in zip(
+            asked, _places(tokens, [phrase for _, _, phrase in asked]), strict=True
+        )
         if len(first)
     ]
-    columns = {"concept": int, "kind": str, "first": np.int64, "n_tokens": np.int64}
+    columns = {"concept": int, "kind": str, "first": np.int64, "n_tokens": np.int64, "divisible": bool}
     found = (
         pd.concat(tables, ignore_index=True)
         if tables
@@ -240,74 +256,79 @@ def _matches(tokens, concepts):
     begins, ends = (
         tokens.sentence_of(found["first"].to_numpy() + last) for last in (0, found["n_tokens"].to_numpy() - 1)
     )
-    return found[sentence[begins] == sentence[ends]].drop_duplicates(ignore_index=True)
+    found = found[sentence[begins] == sentence[ends]]
+    asked = found[~found["divisible"] & (found["n_tokens"] > 1)]
+    runs = spans(tokens, asked["first"].to_numpy(), asked["n_tokens"].to_numpy())
+    divided = asked.index[[_DIVIDING.search(run) is not None for run in runs]]
+    return found.drop(index=divided, columns="divisible").drop_duplicates(ignore_index=True)
+
+
+def _places(tokens, phrases):
+    """Where each phrase of patterns begins, whatever stands between its words."""
+    terms = {
+        word: queries.fitting(normalise(word.removesuffix(",")), tokens.vocabulary)
+        for phrase in phrases
+        for word in phrase
+        if word
+    }
+    phrases = [[terms.get(word) for word in phrase] for phrase in phrases]
+    return matching.places(tokens.ids, phrases, len(tokens.vocabulary)) if phrases else []
+
+
+def spans(tokens, first, n_tokens):
+    """
+    The source of runs of tokens of one document each.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    first, n_tokens : ndarray of int64, shape (n,)
+        First token and number of tokens of each run.
+
+    Returns
+    -------
+    list of str
+        From the first character of its first token to the last of its last.
+    """
+    document = tokens.column("document")[tokens.sentence_of(first)]
+    starts, ends = tokens.starts[first].tolist(), tokens.ends[first + n_tokens - 1].tolist()
+    runs, opened, text = [""] * len(first), None, ""
+    for place in np.argsort(document, kind="stable").tolist():
+        if document[place] != opened:
+            opened, text = document[place], tokens.texts[document[place]]
+        runs[place] = text[starts[place] : ends[place]]
+    return runs
 
 
 def _coordinated(tokens, concepts, found):
-    """Mentions by modifiers that share a head: in front of it, or behind it and of."""
+    """Mentions by modifiers that share a head with others."""
     found = found[found["kind"] == "modifier"]
     result = []
     for head in dict.fromkeys(concept["head"] for concept in concepts if concept.get("head")):
         members = [number for number, concept in enumerate(concepts) if concept.get("head") == head]
-        own = found[found["concept"].isin(members)]
-        phrases = [
-            [queries.fitting(normalise(word), tokens.vocabulary) for word in phrase]
-            for phrase in expand(head)
+        own = found.loc[found["concept"].isin(members), ["concept", "first", "n_tokens"]]
+        phrases = expand(head)
+        heads = [
+            (place, len(phrase))
+            for phrase, first in zip(phrases, _places(tokens, phrases), strict=True)
+            for place in first.tolist()
         ]
-        for phrase, first in zip(
-            phrases, matching.places(tokens.ids, phrases, len(tokens.vocabulary)), strict=True
-        ):
-            for place in first.tolist():
-                sentence = tokens.sentences["sentence"].iloc[tokens.sentence_of(place)]
-                bounds = tokens.whole_sentences()[sentence : sentence + 2]
-                result += _conjuncts(tokens, own, bounds, place, -1)
-                result += _conjuncts(tokens, own, bounds, place + len(phrase), 1)
+        result += coordination.conjuncts(tokens, heads, list(own.itertuples(index=False, name=None)))
     table = pd.DataFrame(result, columns=["concept", "first", "n_tokens"]).astype(np.int64)
     return table.assign(kind="coordinated").drop_duplicates()
-
-
-def _conjuncts(tokens, own, bounds, edge, side):
-    """The modifiers in a row on one side of a head, if they are two or more: to its left, or to the right of its of."""
-    low, high = bounds
-    word = lambda place: str(tokens.vocabulary[tokens.ids[place]]) if low <= place < high else ""  # noqa: E731
-    if side > 0:
-        if word(edge) != "of":
-            return []
-        edge += 1
-    edges = own["first"] + own["n_tokens"] if side < 0 else own["first"]
-    items = []
-    while True:
-        fitting = own[(edges == edge) & (own["first"] >= low) & (own["first"] + own["n_tokens"] <= high)]
-        if not len(fitting):
-            break
-        longest = fitting.loc[fitting["n_tokens"].idxmax()]
-        same = fitting[fitting["n_tokens"] == longest["n_tokens"]]
-        items += same[["concept", "first", "n_tokens"]].to_numpy().tolist()
-        edge = longest["first"] if side < 0 else longest["first"] + longest["n_tokens"]
-        beside = edge - 1 if side < 0 else edge
-        if word(beside) in _LINKS:
-            edge += side
-        elif not (low < edge < high and _COMMAS.search(_between(tokens, edge))):
-            break
-    return items if len({concept for concept, _, _ in items}) > 1 else []
-
-
-def _between(tokens, place):
-    """The source between a token and the one before it."""
-    document = tokens.column("document")[tokens.sentence_of(place)]
-    return tokens.texts[document][tokens.ends[place - 1] : tokens.starts[place]]
 
 
 def _not_excluded(found):
     """The matches that overlap no exclusion of their concept."""
     kept = []
     for _, own in found.groupby("concept", sort=False):
-        excluded = own[own["kind"] == "exclusion"]
+        excluded = own[own["kind"] == "exclusion"].sort_values("first")
         own = own[own["kind"] != "exclusion"]
-        first, last = excluded["first"].to_numpy(), (excluded["first"] + excluded["n_tokens"]).to_numpy()
-        ends = own["first"] + own["n_tokens"]
-        hit = [((first < end) & (last > begin)).any() for begin, end in zip(own["first"], ends, strict=True)]
-        kept.append(own[~np.array(hit, bool)])
+        begins = excluded["first"].to_numpy()
+        # how far the exclusions reach that begin before the match ends
+        reach = np.maximum.accumulate(np.append(-1, begins + excluded["n_tokens"].to_numpy()))
+        before = np.searchsorted(begins, (own["first"] + own["n_tokens"]).to_numpy())
+        kept.append(own[reach[before] <= own["first"].to_numpy()])
     return pd.concat(kept) if kept else found
 
 
@@ -318,9 +339,9 @@ def _longest(found):
         ["n_tokens", "first", "rank"], ascending=[False, True, True]
     )
     taken, kept = {}, []
-    for row in found.itertuples():
-        own = taken.setdefault(row.concept, set())
-        places = range(row.first, row.first + row.n_tokens)
+    for concept, first, n_tokens in zip(found["concept"], found["first"], found["n_tokens"], strict=True):
+        own = taken.setdefault(concept, set())
+        places = range(first, first + n_tokens)
         kept.append(own.isdisjoint(places))
         if kept[-1]:
             own.update(places)
@@ -330,14 +351,17 @@ def _longest(found):
 def _nested(found):
     """Beside each mention the number of the concept in whose longer mention it lies; -1 for none."""
     order = found.sort_values(["first", "n_tokens"], ascending=[True, False]).index
-    reach, owner, size, within = -1, -1, 0, {}
-    for index in order:
-        row = found.loc[index]
-        last = row["first"] + row["n_tokens"]
-        within[index] = owner if last <= reach and row["n_tokens"] < size else -1
-        if last > reach:
-            reach, owner, size = last, row["concept"], row["n_tokens"]
-    return found.assign(within=pd.Series(within, dtype=np.int64))
+    reach, owner, size = -1, -1, 0
+    within = np.full(len(found), -1)
+    columns = (found.loc[order, name].tolist() for name in ("concept", "first", "n_tokens", "kind"))
+    for place, concept, first, n_tokens, kind in zip(order.tolist(), *columns, strict=True):
+        last = first + n_tokens
+        if last <= reach and n_tokens < size:
+            within[place] = owner
+        # a reference to a concept names nothing that it could take from another
+        if last > reach and kind != "anaphoric":
+            reach, owner, size = last, concept, n_tokens
+    return found.assign(within=within)
 
 
 def _table(tokens, concepts, found):
@@ -352,20 +376,12 @@ def _table(tokens, concepts, found):
     )
     texts = {number: tokens.texts[number] for number in np.unique(document).tolist()}
     paragraphs = tokens.segments.iloc[tokens.sentences["segment"].to_numpy()[rows]]
+    places = (document, paragraphs["line"], paragraphs["start"], starts)
     lines = [
         line + cleaning.line_breaks(texts[number], begin, start)
-        for number, line, begin, start in zip(
-            document.tolist(),
-            paragraphs["line"].tolist(),
-            paragraphs["start"].tolist(),
-            starts.tolist(),
-            strict=True,
-        )
+        for number, line, begin, start in zip(*(place.tolist() for place in places), strict=True)
     ]
-    surfaces = [
-        " ".join(texts[number][start:end].split())
-        for number, start, end in zip(document.tolist(), starts.tolist(), ends.tolist(), strict=True)
-    ]
+    surfaces = [" ".join(run.split()) for run in spans(tokens, first, n_tokens)]
     table = pd.DataFrame(
         {
             "concept": ids[found["concept"]],
@@ -390,16 +406,22 @@ def _table(tokens, concepts, found):
 
 def _times(tokens, rows, texts):
     """Past where a sentence recalls an earlier year or summit."""
-    sentence = tokens.sentences["sentence"].to_numpy()
+    sentence, document = tokens.sentences["sentence"].to_numpy()[rows], tokens.column("document")[rows]
     whole = tokens.whole_sentences()
-    years = tokens.documents["year"].to_numpy() if "year" in tokens.documents else None
+    years = (
+        tokens.documents["year"].tolist() if "year" in tokens.documents else [None] * len(tokens.documents)
+    )
     times = {}
-    for number, document in dict(
-        zip(sentence[rows].tolist(), tokens.column("document")[rows].tolist(), strict=True)
-    ).items():
-        first, last = whole[number], whole[number + 1] - 1
-        words = texts[document][tokens.starts[first] : tokens.ends[last]]
-        named = [int(year) for year in _YEAR.findall(words)]
-        earlier = years is not None and named and max(named) < int(years[document])
-        times[number] = "past" if earlier or _EARLIER.search(words) else "current"
-    return [times[number] for number in sentence[rows].tolist()]
+    for number, text in dict(zip(sentence.tolist(), document.tolist(), strict=True)).items():
+        words = texts[text][tokens.starts[whole[number]] : tokens.ends[whole[number + 1] - 1]]
+        times[number] = "past" if _EARLIER.search(words) or _recalls(words, years[text]) else "current"
+    return pd.Series([times[number] for number in sentence.tolist()], dtype=str).to_numpy()
+
+
+def _recalls(words, year):
+    """Whether words name a year before one, and not that one itself; a text without a year recalls none."""
+    own = regex.match(r"\d{4}(?!\d)", str(year))
+    if own is None:
+        return False
+    named = [named for named in map(int, _YEAR.findall(words)) if named <= int(own[0])]
+    return bool(named) and max(named) < int(own[0])

@@ -83,12 +83,6 @@ REGISTRY = {
         "02-frequencies",
         "The evenest and the least even words of like frequency, along each text (DPnorm)",
     ),
-    "communities-initiatives": Registered(
-        barcodes.plot_occurrences,
-        {},
-        "00-start-here",
-        "Where the communities and the initiatives occur along each text",
-    ),
     "tfidf-by-year": Registered(
         plots.plot_terms_by_year,
         {
@@ -116,6 +110,24 @@ REGISTRY = {
         {},
         "04-collocations",
         "Nodes and their collocates, of one node alone and shared by several",
+    ),
+    "framing": Registered(
+        barcodes.plot_framing,
+        {},
+        "05-concepts-frames",
+        "The proposals that each text names, and how often each frame is mentioned",
+    ),
+    "concept-xray": Registered(
+        barcodes.plot_occurrences,
+        {"row_height": 0.17},
+        "05-concepts-frames",
+        "Where the concepts occur along each text, by frame",
+    ),
+    "frame-agreement": Registered(
+        plots.plot_agreement,
+        {},
+        "05-concepts-frames",
+        "Agreement of the lexicon’s frames with two machine codings",
     ),
     "voices": Registered(
         barcodes.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"

@@ -11,6 +11,7 @@ from sco_discourse.scan import JOINERS, LETTERS
 
 FRAMES = ("health", "security", "development", "connectivity", "culture", "order", "initiatives", "identity")
 KINDS = {"renderings": "explicit", "broken": "broken", "anaphoric": "anaphoric"}
+PATTERNS = (*KINDS, "exclusions", "modifiers")  # keys that hold patterns
 _KEYS = {
     "id": str,
     "label": str,
@@ -24,7 +25,7 @@ _KEYS = {
 }
 _LONGEST = 500  # phrases that one pattern may stand for
 _PIECE = regex.compile(
-    rf"<(?P<gap>\d+)>|(?P<sign>[()|]\??)|(?P<word>[{LETTERS}*?]+(?:[{JOINERS}][{LETTERS}*?]+)*)"
+    rf"<(?P<gap>\d+)>|(?P<sign>[()|]\??)|(?P<comma>[,;:])|(?P<word>[{LETTERS}*?]+(?:[{JOINERS}][{LETTERS}*?]+)*)"
 )
 
 
@@ -36,12 +37,13 @@ def expand(pattern):
     ----------
     pattern : str
         Words, in which ``*`` stands for any characters and ``?`` for one; ``a|b c`` and ``(a|b c)`` for alternatives;
-        ``(the)?`` for what may be missing; ``<3>`` for up to three words of any kind. Punctuation is passed over.
+        ``(the)?`` for what may be missing; ``<3>`` for up to three words of any kind. A comma, semicolon or colon says
+        that the words may be divided by such a mark; other punctuation is passed over.
 
     Returns
     -------
     list of tuple of (str or None)
-        The words of each phrase; None for any word.
+        The words of each phrase, a comma kept with the word before it; None for any word.
 
     Raises
     ------
@@ -55,6 +57,8 @@ def expand(pattern):
     [('health', 'communit*'), ('safety', 'communit*')]
     >>> expand("community <1> shared (human)? future")[:2]
     [('community', 'shared', 'human', 'future'), ('community', 'shared', 'future')]
+    >>> expand("one belt, one road")
+    [('one', 'belt,', 'one', 'road')]
     """
     pieces = [match.groupdict() for match in _PIECE.finditer(pattern)]
     phrases, rest = _sequence(pieces, pattern)
@@ -78,6 +82,9 @@ def _sequence(pieces, pattern):
         piece, *pieces = pieces
         if piece["word"]:
             options = [(piece["word"],)]
+        elif piece["comma"]:
+            phrases = [_with_comma(phrase) for phrase in phrases]
+            continue
         elif piece["gap"]:
             options = [(None,) * length for length in range(int(piece["gap"]) + 1)]
         elif piece["sign"] == "(":
@@ -88,6 +95,11 @@ def _sequence(pieces, pattern):
             raise ValueError(f"The pattern {pattern!r} stands for more than {_LONGEST} phrases. Divide it.")
         phrases = [left + right for left, right in product(phrases, options)]
     return phrases, []
+
+
+def _with_comma(phrase):
+    """A phrase whose last word, if it ends with one, has a comma."""
+    return (*phrase[:-1], phrase[-1].removesuffix(",") + ",") if phrase and phrase[-1] else phrase
 
 
 def _alternatives(pieces, pattern):
@@ -199,7 +211,7 @@ def _checked(table, number, source):
     if ("head" in table) != ("modifiers" in table):
         raise source.error(number, "head", "head and modifiers belong together")
     concept = {key: table.get(key, [] if kind is list else None) for key, kind in _KEYS.items()}
-    for key in (*KINDS, "exclusions", "modifiers"):
+    for key in PATTERNS:
         concept[key] = [_pattern(value, key, number, source) for value in concept[key]]
     if concept["head"]:
         _pattern(concept["head"], "head", number, source)

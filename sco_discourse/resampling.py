@@ -483,7 +483,7 @@ def level_contrasts(
         One row a series: ``series``, ``value`` (texts of a year pooled), ``low``, ``high`` (of `block_bootstrap`),
         ``mean_of_texts`` and ``sign_kept`` (in all rows of `leave_one_out`; NA for two single texts), ``baseline``
         (largest magnitude between texts of one year, at equal size), ``pairs_beyond`` of ``n_pairs`` (pairs of a text
-        of each year that differ by more than that at equal size, in the direction of the value), ``p`` (of
+        of each year that differ by more than that at equal size), ``p`` (of
         `permutations_of_texts`, of the magnitude of the difference of the mean rates of the two years' texts) and
         ``smallest_p`` (the smallest that labelings of so few texts can give). The baseline and what rests on it is
         missing where no year has several texts.
@@ -508,7 +508,7 @@ def level_contrasts(
         table["mean_of_texts"] = whole["mean_of_texts"]
         table["sign_kept"] = left_out.groupby("series")["sign_kept"].all()
     table["sign_kept"] = table["sign_kept"].astype("boolean")
-    table = table.join(_beyond(blocks, statistic, series, target, reference, table["value"], options))
+    table = table.join(_beyond(blocks, statistic, series, target, reference, options))
     sums = blocks.groupby("doc_id", sort=False)[[*series, "n_tokens"]].sum().loc[texts["doc_id"]]
     for name in series:
         rates = per_thousand(sums[name].to_numpy(), sums["n_tokens"].to_numpy())
@@ -684,18 +684,20 @@ def _matches(blocks, matched):
     return list(dict.fromkeys(pairs))
 
 
-def _beyond(blocks, statistic, series, target, reference, value, options):
-    """The baseline of each series, and how many pairs of the two years differ by more, in the value's direction."""
+def _beyond(blocks, statistic, series, target, reference, options):
+    """The baseline of each series, and how many pairs of texts of the two years differ by more."""
     years = blocks.drop_duplicates("doc_id").set_index("doc_id")["year"]
     if not years.duplicated().any():
-        return pd.DataFrame({"baseline": np.nan, "pairs_beyond": pd.NA, "n_pairs": pd.NA}, index=value.index)
+        return pd.DataFrame({"baseline": np.nan, "pairs_beyond": pd.NA, "n_pairs": pd.NA}, index=series)
     pairs = same_year_baseline(blocks, statistic, series, **options)
-    later, earlier = pairs["target"].map(years), pairs["reference"].map(years)
-    forth, back = (later == target) & (earlier == reference), (later == reference) & (earlier == target)
-    signs = np.where(forth, 1, -1) * np.sign(pairs["value"])
-    pairs["beyond"] = pairs["exceeds"] & (signs == np.sign(pairs["series"].map(value)))
-    own = pairs[forth | back].groupby("series")
-    return own.agg(baseline=("baseline", "first"), pairs_beyond=("beyond", "sum"), n_pairs=("beyond", "size"))
+    # Two pairs of opposite directions cannot both exceed the differences within the years: directions need no check.
+    crossing = pairs["target"].map(years).isin([target, reference]) & pairs["reference"].map(years).isin(
+        [target, reference]
+    )
+    own = pairs[crossing & (pairs["pair"] == "different years")].groupby("series")
+    return own.agg(
+        baseline=("baseline", "first"), pairs_beyond=("exceeds", "sum"), n_pairs=("exceeds", "size")
+    )
 
 
 def _mean_difference(rates, is_target):

@@ -177,6 +177,103 @@ def test_occurrences_stand_where_they_occur_and_are_counted():
     assert left.get_xlim() == (0, 50)
 
 
+MARKS = pd.DataFrame(
+    {
+        "query": ["x", "x", "x", "y", "y"],
+        "doc_id": ["2020-a", "2020-a", "2021-b", "2020-a", "2021-b"],
+        "year": [2020, 2020, 2021, 2020, 2021],
+        "n_tokens": [50.0, 50, 1030, 50, 1030],
+        "position": [3, 40, None, None, 7],
+        "time": ["past", "current", "current", "current", "current"],
+        "group": ["one", "one", "one", "two", "two"],
+        "not_yet": [False, False, False, True, False],
+    }
+)
+
+
+def marks(ax):
+    """Place, row and colour of each mark."""
+    return [
+        (segment[0][0], segment[:, 1].mean(), to_hex(colour))
+        for collection in ax.collections
+        for segment, colour in zip(collection.get_segments(), collection.get_colors(), strict=True)
+    ]
+
+
+def test_groups_stand_above_their_rows_and_what_is_recalled_is_pale():
+    left, right = barcodes.plot_occurrences(MARKS.drop(columns="not_yet"), row_height=0.2)
+    labels = [(label.get_text(), label.get_fontweight()) for label in left.get_yticklabels()]
+    assert labels == [("one", "bold"), ("x", "normal"), ("two", "bold"), ("y", "normal")]
+    blue, orange = canvas.year_colour(2020), canvas.year_colour(2021)
+    assert marks(left) == [(3, 1, to_hex(canvas.tint(blue, 0.4))), (40, 1, blue.lower())]
+    assert marks(right) == [(7, 3, orange.lower())]
+    assert [label.get_text() for label in right.get_xticklabels()] == ["0", "1,030"]
+    assert "recalled" in left.figure.get_supxlabel()
+
+
+FRAMING = pd.concat(
+    [
+        MARKS.drop(columns="group").assign(part="concepts"),
+        pd.DataFrame(
+            {
+                "part": "frames",
+                "query": ["health"] * 5 + ["order"] * 2,
+                "year": [2020, 2021, 2021, 2021, 2020, 2020, 2021],
+                "doc_id": [None, None, "2021-b", "2021-c", "2020-a", None, None],
+                "rate": [8.0, 3.0, 2.0, 5.0, 8.0, 0.0, 4.0],
+                "low": [4.0, 1.0, None, None, None, None, 3.0],
+                "high": [12.0, 6.0, None, None, None, None, 5.0],
+                "not_yet": [False, False, None, None, None, True, False],
+            }
+        ),
+    ],
+    ignore_index=True,
+)
+
+
+def test_framing_marks_concepts_above_and_draws_the_rates_of_frames_below():
+    *above, health, order = barcodes.plot_framing(FRAMING)
+    assert len(above) == 2
+    assert [text.get_text() for ax in above for text in ax.texts] == ["2", "0", "0", "1"]
+    # y is not yet announced in the first text
+    assert [[patch.get_y() for patch in ax.patches] for ax in above] == [[pytest.approx(0.6)], []]
+    assert [ax.get_title(loc="left") or ax.get_title() for ax in (health, order)] == ["health", "order"]
+    points = [np.transpose(line.get_data()).round(2).tolist() for line in health.lines]
+    # a ring only where a year has several texts
+    assert points == [[[0, 8]], [[1, 3]], [[0.66, 2], [1.34, 5]]]
+    intervals = [segment.tolist() for line in health.collections for segment in line.get_segments()]
+    assert intervals == [[[0, 4], [0, 12]], [[1, 1], [1, 6]]]
+    # 2020 could not name it: hatched, without a point
+    assert [line.get_ydata().tolist() for line in order.lines] == [[4]]
+    assert [patch.get_hatch() is not None for patch in order.patches] == [True]
+    assert health.get_ylim() == order.get_ylim()
+    assert health.get_ylim()[0] == 0
+    assert "2020" in health.figure.get_supxlabel()
+
+
+def test_agreement_draws_each_method_beside_the_other():
+    table = pd.DataFrame(
+        {
+            "frame": ["health", "order"] * 4,
+            "method": ["in sample", "in sample", "held out", "held out"] * 2,
+            "measure": ["precision"] * 4 + ["recall"] * 4,
+            "value": [0.6, 1.0, 0.7, None, 0.9, 0.5, 0.8, 0.4],
+            "low": [0.4, 0.8, 0.5, None, 0.8, 0.3, 0.6, 0.2],
+            "high": [0.8, 1.0, 0.9, None, 1.0, 0.7, 0.9, 0.6],
+            "of": [22, 34, 17, 0, 14, 30, 14, 30],
+        }
+    )
+    precision, recall = plots.plot_agreement(table)
+    assert [line.get_xdata().tolist() for line in recall.lines] == [[0.9, 0.5], [0.8, 0.4]]
+    assert [line.get_ydata().round(2).tolist() for line in recall.lines] == [[-0.16, 0.84], [0.16, 1.16]]
+    intervals = [segment[:, 0].tolist() for line in recall.collections for segment in line.get_segments()]
+    assert intervals == [[0.8, 1.0], [0.3, 0.7], [0.6, 0.9], [0.2, 0.6]]
+    assert texts(precision) == ["22", "34", "17", "0"]
+    assert [label.get_text() for label in precision.get_yticklabels()] == ["health", "order"]
+    (legend,) = precision.figure.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["in sample", "held out"]
+
+
 def bars(ax):
     """Left end, width, row and colour of each bar, by row and then by form of speech."""
     return [

@@ -7,7 +7,8 @@ from sco_discourse.lexicon import expand, load_concepts
 # A pattern, and the phrases that it stands for; a dot is any word.
 PATTERNS = """
 health community                        => health community
-“Health”, community!                    => Health community
+“Health” community!                     => Health community
+“Health”, community!                    => Health, community
 (health|safety) communit*               => health communit* | safety communit*
 (health|health and health) community    => health community | health and health community
 one belt (and)? one road                => one belt and one road | one belt one road

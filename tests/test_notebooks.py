@@ -41,6 +41,7 @@ def test_the_series_is_complete():
         "02-frequencies",
         "03-tfidf-keyness",
         "04-collocations",
+        "05-concepts-frames",
         "06-topics",
         "07-voices",
     ]

@@ -650,3 +650,56 @@ def test_tables_given_stay_as_they_are(five):
     sco.same_year_baseline(five, sco.rate_difference, "x", n_draws=9)
     sco.matched_contrasts(five, sco.rate_difference, "x")
     pd.testing.assert_frame_equal(five, before)
+
+
+# All that a contrast of level stands beside
+
+
+def test_a_contrast_of_level_is_what_the_single_functions_find(five):
+    sides, options = ({"year": 2022}, {"year": 2020}), {"n_draws": 200, "seed": 7}
+    table = sco.level_contrasts(five, ["x", "y"], 2022, 2020, **options).set_index("series")
+    interval = sco.block_bootstrap(five, sco.rate_difference, ["x", "y"], *sides, **options).set_index(
+        "series"
+    )
+    assert table[["value", "low", "high"]].equals(interval[["value", "low", "high"]])
+    left_out = sco.leave_one_out(five, sco.rate_difference, ["x", "y"], *sides)
+    whole = left_out[left_out["left_out"].isna()].set_index("series")
+    assert table["mean_of_texts"].tolist() == whole["mean_of_texts"].tolist()
+    assert table["sign_kept"].tolist() == left_out.groupby("series")["sign_kept"].all().tolist()
+    pairs = sco.same_year_baseline(five, sco.rate_difference, ["x", "y"], **options)
+    own = pairs[(pairs["reference"] == "a") & (pairs["target"] != "b")]
+    assert table["pairs_beyond"].tolist() == own.groupby("series")["exceeds"].sum().tolist()
+    assert table["n_pairs"].tolist() == [3, 3]
+    assert table["baseline"].tolist() == own.groupby("series")["baseline"].first().tolist()
+
+
+def test_exchanging_the_years_turns_a_contrast_of_level_and_nothing_else():
+    counts = {"a": [9, 8], "b": [1, 0], "c": [2, 1], "d": [5, 6]}
+    blocks = blocks_of(counts, {"a": 2020, "d": 2021})
+    forth, back = (
+        sco.level_contrasts(blocks, "x", *years, n_draws=50, length=1).iloc[0]
+        for years in ((2022, 2020), (2020, 2022))
+    )
+    # 85 in a thousand against 10 in four blocks; texts of 2022 differ by 10
+    assert (forth["value"], back["value"]) == (-75, 75)
+    assert forth[["baseline", "pairs_beyond", "n_pairs", "p"]].tolist() == [10, 2, 2, 1 / 3]
+    same = ["baseline", "pairs_beyond", "n_pairs", "p", "smallest_p", "sign_kept"]
+    assert back[same].tolist() == forth[same].tolist()
+
+
+def test_the_baseline_is_the_largest_difference_within_any_year():
+    # 2020 differs from 2021 by 80; the texts of 2022 differ by 100, and those of 2020 by 40 in the second corpus
+    blocks = blocks_of({"a": [2], "b": [10, 10], "c": [0, 0], "e": [10, 10]}, {"a": 2020, "e": 2021})
+    table = sco.level_contrasts(blocks, "x", 2021, 2020, n_draws=20, length=1).iloc[0]
+    assert (table["value"], table["baseline"], table["pairs_beyond"], table["n_pairs"]) == (80, 100, 0, 1)
+    blocks = blocks_of({"a": [4], "b": [0], "c": [3], "d": [3]}, {"a": 2020, "b": 2020})
+    table = sco.level_contrasts(blocks, "x", 2022, 2020, n_draws=20, length=1).iloc[0]
+    assert (table["value"], table["baseline"], table["pairs_beyond"], table["n_pairs"]) == (10, 40, 0, 4)
+
+
+def test_two_single_texts_have_no_leave_one_out_and_years_without_sisters_no_baseline():
+    blocks = blocks_of({"a": [9, 8], "b": [1, 0]}, {"a": 2020, "b": 2021})
+    table = sco.level_contrasts(blocks, "x", 2021, 2020, n_draws=20)
+    assert table["mean_of_texts"].tolist() == table["value"].tolist() == [-80]
+    assert table[["sign_kept", "baseline", "pairs_beyond", "n_pairs"]].isna().all(axis=None)
+    assert table[["p", "smallest_p"]].to_numpy().tolist() == [[1, 1]]
