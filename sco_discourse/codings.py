@@ -1,6 +1,7 @@
 """What coders read in each paragraph, and how far they agree with one another and with the lexicon."""
 
 import csv
+import io
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +65,12 @@ def read_codings(folder, documents):
 def _codings_of(path, documents):
     """Rows of one coder's file, checked."""
     rows, seen = [], {}
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise ValueError(f"{path.name}, line {line}, is not UTF-8. Save it as UTF-8.") from error
+    with io.StringIO(text) as file:
         reader = csv.DictReader(file)
         needed = ("file", "line", *_ALLOWED)
         if missing := [column for column in needed if column not in (reader.fieldnames or ())]:
@@ -90,7 +96,7 @@ def _codings_of(path, documents):
 def _coding(row, documents, where):
     """One row of a coder's file with its values checked, its text resolved and its numbers as numbers."""
     fits = documents.loc[documents["file"].str.startswith(row["file"]), "doc_id"]
-    if len(fits) != 1:
+    if len(fits) != 1 or not row["file"]:
         raise ValueError(
             f"{where}: file {row['file']!r} is the beginning of {len(fits)} file names; it must be that of one of "
             f"{', '.join(documents['file'])}. Write it with its zeros, and longer if need be."
@@ -208,7 +214,7 @@ def coder_agreement(codings, columns=None):
     -------
     DataFrame
         One row a column: ``column``, ``n_lines``, ``undecided`` (lines without an agreed code), ``percent`` (agreement
-        in per cent), ``alpha`` (Krippendorff's, nominal; NaN without variation).
+        in per cent of the lines that both have coded), ``alpha`` (Krippendorff's, nominal; NaN without variation).
 
     Notes
     -----
@@ -316,6 +322,8 @@ def frame_agreement(paragraphs, *, by=None, confidence=0.95):
     [[3, 1, 2, 2, 1, 0.5, 0.5, 0.5]]
     """
     keys = ["frame"] if by is None else ["frame", by]
+    if by is not None and by not in paragraphs:
+        raise ValueError(f"The paragraphs have no column {by!r}; they have {', '.join(paragraphs)}.")
     tables = []
     for values, rows in paragraphs.groupby(keys, sort=False):
         scores = classification(rows["found"], rows["code"], labels=[0, 1], confidence=confidence).iloc[[1]]

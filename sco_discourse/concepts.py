@@ -415,7 +415,7 @@ def _times(tokens, rows, texts):
     for number, text in dict(zip(sentence.tolist(), document.tolist(), strict=True)).items():
         words = texts[text][tokens.starts[whole[number]] : tokens.ends[whole[number + 1] - 1]]
         times[number] = "past" if _EARLIER.search(words) or _recalls(words, years[text]) else "current"
-    return pd.Series([times[number] for number in sentence.tolist()], dtype=str).to_numpy()
+    return pd.Series([times[number] for number in sentence.tolist()], dtype=str)
 
 
 def _recalls(words, year):

@@ -12,6 +12,7 @@ from sco_discourse import cleaning
 from sco_discourse.collocation import beside, window_sides
 from sco_discourse.concepts import mentions
 from sco_discourse.counting import sort_order
+from sco_discourse.lexicon import Concept
 from sco_discourse.queries import labelled
 
 _POSITION = re.compile(r"([1-9][0-9]*)([LR])", re.IGNORECASE)
@@ -76,8 +77,8 @@ def hits(tokens, query, *, regex=False, near=None, window=5, sort=()):
     tokens : Tokens
     query : str, dict, list of dict, or DataFrame
         As `Tokens.find` takes it. Or a concept as `sco_discourse.load_concepts` returns it, several, or a table of
-        `sco_discourse.mentions`: the mentions in the view that count. Alone, a concept also has those that lie
-        within another's; take them from the table to have them as the study counts them.
+        `sco_discourse.mentions`: the mentions in the view that count. Those of a concept are found among all concepts
+        of its file, as the study counts them; a plain dictionary stands alone.
     regex : bool
         Read the query as regular expressions, one a token, as for `Tokens.find`.
     near : str, dict, list of dict, or DataFrame, optional
@@ -293,7 +294,11 @@ def _found(tokens, query, regex=False):
             )
         found = query[tokens.selection()[tokens.sentence_of(query["first"].to_numpy(np.int64))]]
     else:
-        found = mentions(tokens, [query] if isinstance(query, dict) else query)
+        concepts = [query] if isinstance(query, dict) else list(query)
+        found = mentions(
+            tokens, next((one.lexicon for one in concepts if isinstance(one, Concept)), concepts)
+        )
+        found = found[found["concept"].isin([concept["id"] for concept in concepts])]
     found = found[found["counted"].astype(bool)]
     return found["first"].to_numpy(np.int64), found["n_tokens"].to_numpy(np.int64)
 

@@ -5,10 +5,13 @@ import datetime
 
 import numpy as np
 import pandas as pd
+import regex
 
 from sco_discourse.frequency import per_thousand
 from sco_discourse.lexicon import FRAMES
 from sco_discourse.tokens import check_tokens
+
+_DATE = regex.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?!\d)")
 
 
 def frame_rates(mentions, tokens, *, by="year", per=1000):
@@ -16,7 +19,7 @@ def frame_rates(mentions, tokens, *, by="year", per=1000):
     How often the counted mentions of each frame occur in each group of the view, zeros included.
 
     A mention has the frame of its concept alone. One that lies within a longer mention, of any frame, does not count,
-    conjuncts of a coordination excepted; so each stretch of words counts once, with its longest reading. Paragraphs and
+    conjuncts of a coordination excepted; the same words count for each concept that they render. Paragraphs and
     blocks may have several frames, so that shares do not add up to 1.
 
     Parameters
@@ -90,7 +93,7 @@ def concept_rates(mentions, tokens, concepts, *, by="year", per=1000):
     Raises
     ------
     ValueError
-        If the view is empty, or for an unknown column.
+        If the view is empty, for an unknown column, or a concept that is given twice.
 
     Examples
     --------
@@ -102,7 +105,11 @@ def concept_rates(mentions, tokens, concepts, *, by="year", per=1000):
     >>> table[["year", "texts", "n_texts", "not_yet"]].to_dict("split")["data"]
     [[2020, 0, 1, True], [2021, 1, 1, False]]
     """
-    table = _rates(mentions, tokens, "concept", [concept["id"] for concept in concepts], by, per)
+    names = [concept["id"] for concept in concepts]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"The concept {twice!r} is given twice. Leave one out.")
+    table = _rates(mentions, tokens, "concept", names, by, per)
     last = _last_dates(tokens, by)
     since = {concept["id"]: concept.get("since") for concept in concepts}
     first = [since[name] for name in table["concept"]]
@@ -169,9 +176,8 @@ def _last_dates(tokens, by):
 def _last_day(*values):
     """The last day that the first of some dates, given as year, month and day, year and month, or year, allows."""
     for value in values:
-        parts = [int(part) for part in str(value).split("-") if part.isdecimal()]
-        if parts:
-            year, month, day = (*parts, *(None, None))[:3]
+        if match := _DATE.match("" if pd.isna(value) else str(value)):
+            year, month, day = (int(part) if part else None for part in match.groups())
             month = month or 12
             return datetime.date(year, month, day or calendar.monthrange(year, month)[1])
     return None

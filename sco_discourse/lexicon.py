@@ -7,6 +7,7 @@ from pathlib import Path
 
 import regex
 
+from sco_discourse.cleaning import read_toml
 from sco_discourse.scan import JOINERS, LETTERS
 
 FRAMES = ("health", "security", "development", "connectivity", "culture", "order", "initiatives", "identity")
@@ -23,7 +24,18 @@ _KEYS = {
     "head": str,
     "modifiers": list,
 }
+_DEEPEST = 50  # brackets in one pattern
 _LONGEST = 500  # phrases that one pattern may stand for
+_MISPLACED = regex.compile(r"<(?!\d+>)|(?<!<\d+)>|[)|(][*?]{2}|\)\*")
+_TOML = regex.compile(
+    r"""
+    (?P<comment>\#[^\n]*)
+    | (?P<head>^[ \t]*\[\[[^\]\n]*\]\])
+    | (?P<key>[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?=[ \t]*=)
+    | (?P<value>\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[^\s,\[\]{}="'\#]+)
+    """,
+    regex.VERBOSE | regex.MULTILINE | regex.DOTALL,
+)
 _PIECE = regex.compile(
     rf"<(?P<gap>\d+)>|(?P<sign>[()|]\??)|(?P<comma>[,;:])|(?P<word>[{LETTERS}*?]+(?:[{JOINERS}][{LETTERS}*?]+)*)"
 )
@@ -60,7 +72,14 @@ def expand(pattern):
     >>> expand("one belt, one road")
     [('one', 'belt,', 'one', 'road')]
     """
+    if misplaced := _MISPLACED.search(pattern):
+        raise ValueError(
+            f"The pattern {pattern!r} has {misplaced[0]!r} at character {misplaced.start() + 1}; a gap is written <3>, "
+            "an optional part (the)?, and * and ? stand within words."
+        )
     pieces = [match.groupdict() for match in _PIECE.finditer(pattern)]
+    if sum(piece["sign"] == "(" for piece in pieces) > _DEEPEST:
+        raise ValueError(f"The pattern {pattern!r:.80} has more than {_DEEPEST} brackets. Divide it.")
     phrases, rest = _sequence(pieces, pattern)
     while rest and rest[0]["sign"] == "|":
         further, rest = _sequence(rest[1:], pattern)
@@ -86,6 +105,8 @@ def _sequence(pieces, pattern):
             phrases = [_with_comma(phrase) for phrase in phrases]
             continue
         elif piece["gap"]:
+            if int(piece["gap"][:9]) >= _LONGEST:
+                raise ValueError(f"The pattern {pattern!r} has a gap of {piece['gap']} words; divide it.")
             options = [(None,) * length for length in range(int(piece["gap"]) + 1)]
         elif piece["sign"] == "(":
             options, pieces = _alternatives(pieces, pattern)
@@ -117,6 +138,17 @@ def _alternatives(pieces, pattern):
             return options, pieces
 
 
+class Concept(dict):
+    """
+    A concept of a file, which knows the others of the file as ``lexicon``: a list of them all, itself included.
+
+    What a concept's mentions are depends on the others: they share coordinations with it, and take mentions from it
+    that lie within longer ones of their own.
+    """
+
+    lexicon = ()
+
+
 def load_concepts(path):
     r"""
     The concepts of a file, checked.
@@ -132,8 +164,8 @@ def load_concepts(path):
 
     Returns
     -------
-    list of dict
-        In the order of the file, every key present; patterns as strings.
+    list of Concept
+        Dictionaries in the order of the file, every key present; patterns as strings.
 
     Raises
     ------
@@ -152,65 +184,83 @@ def load_concepts(path):
     order, initiatives, identity.
     """
     path = Path(path)
-    text = path.read_text("utf-8-sig")
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{path.name} is not TOML: {error}.") from error
+    data = read_toml(path)
     tables = data.get("concept")
-    if set(data) != {"concept"} or not isinstance(tables, list):
+    if set(data) != {"concept"} or not isinstance(tables, list) or not all(map(_is_table, tables)):
         raise ValueError(
             f"{path.name} must hold tables [[concept]] and nothing else; found {', '.join(data) or 'nothing'}."
         )
-    source = _Source(path.name, text)
+    source = _Source(path, len(tables))
     concepts = [_checked(table, number, source) for number, table in enumerate(tables)]
     ids = [concept["id"] for concept in concepts]
     for number, name in enumerate(ids):
         if name in ids[:number]:
-            raise source.error(number, name, f"the id {name!r} stands twice")
+            raise source.error(number, "id", f"the id {name!r} stands twice", name)
+        concepts[number].lexicon = concepts
     return concepts
 
 
+def _is_table(value):
+    return isinstance(value, dict)
+
+
 class _Source:
-    """The text of a file, to say in which line a mistake is."""
+    """The text of a file of so many concepts, to say in which line a mistake is."""
 
-    def __init__(self, name, text):
-        self.name, self.lines = name, text.splitlines()
-        heads = [
-            number for number, line in enumerate(self.lines) if line.strip().replace(" ", "") == "[[concept]]"
-        ]
-        self.bounds = [*heads, len(self.lines)]
+    def __init__(self, path, n_tables):
+        self.name, self.found, table = path.name, [], -1
+        for match in _TOML.finditer(path.read_text("utf-8-sig")):
+            line = match.string.count("\n", 0, match.start()) + 1
+            table += match.lastgroup == "head"
+            if match.lastgroup != "comment":
+                self.found.append((table, line, match.lastgroup, match[0].strip()))
+        # tables may also be written in one list: then all of it is looked through
+        if table + 1 != n_tables:
+            self.found = [(None, *rest) for _, *rest in self.found]
 
-    def error(self, number, value, problem, key=None):
-        """A mistake in the concept of a number: in the first of its lines that has the value in quotes, or the key."""
-        first, last = self.bounds[number : number + 2]
-        block = [line.replace("\\\\", "\\") for line in self.lines[first:last]]
-        shown = [f'"{value}"', f"'{value}'"]
-        quoted = (at for at, line in enumerate(block) if any(text in line for text in shown))
-        named = (at for at, line in enumerate(block) if line.split("=")[0].strip() in (value, key))
-        return ValueError(f"{self.name}, line {first + next(quoted, next(named, 0)) + 1}: {problem}.")
+    def error(self, number, key, problem, value=None):
+        """A mistake in the concept of a number: in the line of the value behind the key, of the key, or of the head."""
+        own = [rest for table, *rest in self.found if table in (number, None)]
+        begin = next((at for at, (_, kind, word) in enumerate(own) if kind == "key" and _same(word, key)), 0)
+        held = (line for line, kind, word in own[begin:] if kind == "value" and _means(word, value))
+        line = next(held, own[begin][0]) if value is not None else own[begin][0]
+        return ValueError(f"{self.name}, line {line}: {problem}.")
+
+
+def _same(word, key):
+    return word.strip("\"'") == key
+
+
+def _means(word, value):
+    """Whether a word of TOML stands for a value."""
+    try:
+        meant = tomllib.loads(f"value = {word}")["value"]
+    except tomllib.TOMLDecodeError:
+        return False
+    return type(meant) is type(value) and meant == value
 
 
 def _checked(table, number, source):
     for key, value in table.items():
         if key not in _KEYS:
             raise source.error(number, key, f"there is no {key!r}; known are {', '.join(_KEYS)}")
-        if not isinstance(value, _KEYS[key]):
+        # a date with a time is a date to Python
+        if type(value) is not _KEYS[key]:
             raise source.error(number, key, f"{key} must be {_KEYS[key].__name__}, got {value!r}")
     for key in ("id", "label", "frame"):
-        if not table.get(key):
+        if not table.get(key, "").strip():
             raise source.error(number, key, f"the concept {table.get('id', '')!r} has no {key}")
     if not regex.fullmatch(r"[a-z][a-z0-9_]*", table["id"]):
         raise source.error(
-            number, table["id"], f"the id {table['id']!r} must be small letters, digits and underscores"
+            number, "id", f"the id {table['id']!r} must be small letters, digits and underscores", table["id"]
         )
     if table["frame"] not in FRAMES:
-        raise source.error(
-            number, table["frame"], f"frame {table['frame']!r} is not one of {', '.join(FRAMES)}"
-        )
-    if ("head" in table) != ("modifiers" in table):
-        raise source.error(number, "head", "head and modifiers belong together")
-    concept = {key: table.get(key, [] if kind is list else None) for key, kind in _KEYS.items()}
+        known = ", ".join(FRAMES)
+        raise source.error(number, "frame", f"frame {table['frame']!r} is not one of {known}", table["frame"])
+    if bool(table.get("head")) != bool(table.get("modifiers")):
+        key = "head" if "head" in table else "modifiers"
+        raise source.error(number, key, "head and modifiers belong together, neither of them empty")
+    concept = Concept((key, table.get(key, [] if kind is list else None)) for key, kind in _KEYS.items())
     for key in PATTERNS:
         concept[key] = [_pattern(value, key, number, source) for value in concept[key]]
     if concept["head"]:
@@ -221,21 +271,17 @@ def _checked(table, number, source):
 
 
 def _pattern(value, key, number, source):
+    text = value
     if isinstance(value, dict):
-        if set(value) - {"text", "note"} or not isinstance(value.get("text"), str):
-            raise source.error(
-                number,
-                value.get("text", key),
-                f"a pattern of {key} is a string, or text and note; got {value!r}",
-                key,
-            )
-        value = value["text"]
-    if not isinstance(value, str):
+        whole = set(value) <= {"text", "note"} and all(isinstance(part, str) for part in value.values())
+        text = value.get("text") if whole else None
+    if not isinstance(text, str):
+        within = next(iter(value.values()), None) if isinstance(value, dict) else value
         raise source.error(
-            number, value, f"a pattern of {key} is a string, or text and note; got {value!r}", key
+            number, key, f"a pattern of {key} is a string, or text and note; got {value!r}", within
         )
     try:
-        expand(value)
+        expand(text)
     except ValueError as error:
-        raise source.error(number, value, str(error).removesuffix("."), key) from error
-    return value
+        raise source.error(number, key, str(error).removesuffix("."), text) from error
+    return text

@@ -7,7 +7,9 @@ from scipy import sparse
 
 from sco_discourse import association, queries
 from sco_discourse.concepts import mentions as mentions_of
+from sco_discourse.concepts import spans
 from sco_discourse.frequency import per_thousand
+from sco_discourse.lexicon import expand
 from sco_discourse.scan import normalise
 from sco_discourse.tfidf import inverse_document_frequency
 from sco_discourse.tokens import among, check_tokens
@@ -269,7 +271,11 @@ def _heads(tokens, concepts, found, content):
     """The head of each mention that counts and is written out: ``concept``, ``place`` and ``term`` of the index."""
     patterns = {concept["id"]: concept.get("head") for concept in concepts}
     fitting_of = {
-        name: set(queries.fitting(normalise(head), tokens.vocabulary).tolist()) if head else set()
+        name: {
+            int(term)
+            for phrase in (expand(head) if head else ())
+            for term in queries.fitting(normalise(phrase[-1].removesuffix(",")), tokens.vocabulary)
+        }
         for name, head in patterns.items()
     }
     rows = []
@@ -304,7 +310,7 @@ def _candidates(tokens, heads, covered, content, sizes):
                 and linked[tokens.ids[neighbour]]
                 and content[tokens.ids[[first, last]]].all()
                 and not covered[first : last + 1].any()
-                and not _divided(tokens, first, last)
+                and not _BREAK.search(spans(tokens, np.array([first]), np.array([last - first + 1]))[0])
             ]
     table = pd.DataFrame(rows, columns=["first", "n_tokens", "place"]).astype(np.int64)
     table = table[table["n_tokens"] == table.groupby("place")["n_tokens"].transform("min")]
@@ -312,12 +318,6 @@ def _candidates(tokens, heads, covered, content, sizes):
         _words(tokens, table["first"], table["n_tokens"]), index=table.index, dtype=str
     )
     return table.assign(head=tokens.ids[table["place"]].astype(np.int64))
-
-
-def _divided(tokens, first, last):
-    """Whether punctuation stands between two tokens."""
-    document = tokens.column("document")[tokens.sentence_of(first)]
-    return bool(_BREAK.search(tokens.texts[document][tokens.starts[first] : tokens.ends[last]]))
 
 
 def _profiles(tokens, rows, places, n_rows, content, window):

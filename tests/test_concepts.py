@@ -1,5 +1,6 @@
 """Mentions are those that a reader counts: each idea once, under every rendering, and nothing else."""
 
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -122,6 +123,80 @@ def test_a_coordination_names_each_of_its_conjuncts(index_of, text, named):
     assert table["counted"].all()
 
 
+# A text, and the conjuncts of health, health care, security (or safety) and culture that a reader names in it.
+COORDINATIONS = """
+The health and the security communities.                => health, security
+Health or security communities.                         => health, security
+The health and/or security communities.                 => health, security
+Health & security communities.                          => health, security
+Health/security communities.                            => health, security
+The health as well as the security communities.         => health, security
+Health、security、culture communities.                    => health, security, culture
+Both “health” and “security” communities.               => health, security
+The health, security, and culture communities.          => health, security, culture
+Health, education and security communities.             => health, security
+Health, higher education and security communities.      => health, security
+Health, very much higher education and security communities. =>
+Health and education communities.                       =>
+A community of health and of security.                  => health, security
+Communities of the health, of the security and the culture. => health, security, culture
+Communities of health as well as security.              => health, security
+Communities of education, health and security.          =>
+Health care and security communities.                   => health care, security
+The safety and security communities.                    => security
+Health, safety and security communities.                => health, security
+He backs health; security communities grew.             =>
+Health (and security) communities.                      =>
+Health, security: communities of some kind.             =>
+Health and security, communities of some kind.          =>
+The scientific community, of health and security.       =>
+We praise health. And security communities grew.        =>
+Health and security communitarians.                     =>
+Health security communities.                            =>
+Health and and security communities.                    => health, security
+Health and security and communities.                    =>
+"""
+
+
+def rows_of(table):
+    lines = [line.split("=>") for line in table.strip().splitlines()]
+    return [
+        (text.strip(), [name.strip() for name in names.split(",") if name.strip()]) for text, names in lines
+    ]
+
+
+@pytest.mark.parametrize(("text", "named"), rows_of(COORDINATIONS))
+def test_a_reader_names_the_conjuncts_of_a_coordination(index_of, text, named):
+    words = {
+        "health": "health",
+        "health care": "health care",
+        "security": "security|safety",
+        "culture": "culture",
+    }
+    four = [concept(name, head="community|communities", modifiers=[word]) for name, word in words.items()]
+    table = mentions(index_of({"a": text}), four)
+    assert table["concept"].tolist() == named
+    assert set(table["kind"]) <= {"coordinated"}
+
+
+def test_modifiers_of_one_head_are_no_conjuncts_of_another(index_of):
+    health = concept("health", head="communit*", modifiers=["health"])
+    trade = concept("trade", head="road*", modifiers=["trade"])
+    assert mentions(
+        index_of({"a": "Health and trade communities. Health and trade roads."}), [health, trade]
+    ).empty
+
+
+def test_a_conjunct_may_be_named_by_two_concepts(index_of):
+    three = [
+        concept(name, head="communit*", modifiers=[word])
+        for name, word in zip("abc", ("health", "health", "trade"), strict=True)
+    ]
+    assert mentions(index_of({"a": "A health community."}), three).empty
+    table = mentions(index_of({"a": "Health and trade communities."}), three)
+    assert table["concept"].tolist() == ["a", "b", "c"]
+
+
 def test_a_conjunct_that_is_written_out_is_explicit_and_counted_once(index_of):
     pair = [
         concept(
@@ -156,6 +231,64 @@ def test_what_overlaps_an_exclusion_is_no_mention(index_of):
     assert mentions(tokens, [health])["surface"].tolist() == ["health", "Healthy"]
 
 
+def test_a_match_beside_an_exclusion_is_a_mention(index_of):
+    peace = concept("peace", "peace", exclusions=["such peace", "peace talks"])
+    tokens = index_of({"a": "Such peace peace peace talks. Such “peace”: no peace."})
+    # the second of three, and the last; an exclusion reaches over punctuation
+    assert mentions(tokens, [peace])["first"].tolist() == [2, 8]
+
+
+def test_a_comma_divides_a_match_unless_the_pattern_has_one(index_of):
+    two = [concept("health", "health community"), concept("belt", "one belt, one road")]
+    texts = {
+        "a": "In health, community leaders. Health “community”. Health: community. Health – community.",
+        "b": "One Belt, One Road. One belt one road.",
+    }
+    table = mentions(index_of(texts), two)
+    assert table["surface"].tolist() == ["Health “community", "One Belt, One Road", "One belt one road"]
+
+
+def test_of_equals_the_first_is_the_mention_and_explicit_before_the_rest(index_of):
+    pair = concept("pair", "aa bb|bb aa")
+    twice = concept("twice", "cc dd", broken=["cc dd"], anaphoric=["cc dd"])
+    tokens = index_of({"a": "One aa bb aa. One cc dd."})
+    assert shown(mentions(tokens, [pair, twice]), "surface", "kind") == [
+        ["pair", "aa bb", "explicit"],
+        ["twice", "cc dd", "explicit"],
+    ]
+
+
+def test_a_longer_mention_takes_all_that_lies_within_it(index_of):
+    three = [
+        concept("all", "aa bb cc dd"),
+        concept("first", "aa"),
+        concept("last", "cc dd"),
+        concept("after", "ee"),
+    ]
+    table = mentions(index_of({"a": "Of aa bb cc dd ee."}), three)
+    assert shown(table.fillna({"within": ""}), "within") == [
+        ["first", "all"],
+        ["all", ""],
+        ["last", "all"],
+        ["after", ""],
+    ]
+
+
+def test_a_reference_takes_no_mention_from_another_concept(index_of):
+    plan = concept("plan", "no such words", anaphoric=["these peace proposals"])
+    table = mentions(index_of({"a": "These peace proposals matter."}), [plan, concept("peace", "peace")])
+    assert shown(table, "counted") == [["plan", False], ["peace", True]]
+
+
+def test_one_concept_may_be_given_alone_and_its_patterns_are_lists(index_of):
+    tokens = index_of({"a": "Peace."})
+    assert mentions(tokens, concept("peace", "peace"))["surface"].tolist() == ["Peace"]
+    with pytest.raises(
+        TypeError, match="renderings of the concept 'peace' must be a list of patterns, got 'peace'"
+    ):
+        mentions(tokens, [{"id": "peace", "frame": "order", "renderings": "peace"}])
+
+
 def test_anaphoric_mentions_are_rows_that_do_not_count_and_broken_ones_count(index_of):
     csto = concept("csto", "security treaty", broken=["Ji'an Treaty"], anaphoric=["the two organizations"])
     tokens = index_of({"a": "The Ji’an Treaty: the two organizations. A security treaty."})
@@ -175,12 +308,40 @@ def test_anaphoric_mentions_are_rows_that_do_not_count_and_broken_ones_count(ind
         ("Peace at the previous summit.", "past"),
         ("In 2020 they met. Peace now.", "current"),
         ("Peace by 2035.", "current"),
+        ("Peace by 2035 was proposed in 2020.", "past"),
+        ("Peace has held since 2013.", "current"),
+        ("Peace, since its foundation in 2001, is wanted.", "current"),
+        ("Since they met, as all of them know well, in 2013 peace was proposed.", "past"),
+        ("Peace in the 1990s.", "past"),
+        ("Peace of 1648 is no year of ours.", "current"),
+        ("Peace came two years ago.", "past"),
+        ("Peace came a year earlier.", "past"),
+        ("Peace came at the Last\nsummit.", "past"),
+        ("Peace of the previous meeting.", "past"),
+        ("Peace was proposed last\u00a0year.", "past"),
+        ("In 2019年 peace came.", "past"),
     ],
 )
 def test_a_sentence_that_recalls_an_earlier_year_is_past(index_of, text, time):
     assert mentions(index_of({"a": text}, year=[2021]), [concept("peace", "peace")])["time"].tolist() == [
         time
     ]
+
+
+@pytest.mark.parametrize(
+    ("year", "time"), [(None, "current"), (2021.0, "past"), ("2021-09", "past"), ("n.d.", "current")]
+)
+def test_a_text_without_a_year_recalls_none(index_of, year, time):
+    tokens = index_of({"a": "Peace of 2019.", "b": "Peace."}, year=[year, 2022])
+    assert mentions(tokens, [concept("peace", "peace")])["time"].tolist() == [time, "current"]
+
+
+def test_a_table_without_mentions_has_the_types_of_one_with(index_of):
+    tokens = index_of({"a": "Peace."})
+    empty, full = (mentions(tokens, [concept("x", word)]) for word in ("war", "peace"))
+    assert empty.empty
+    assert empty.columns.tolist() == full.columns.tolist()
+    assert empty["time"].dtype == full["time"].dtype
 
 
 def test_overlaps_without_one_within_the_other_are_told(index_of):
@@ -190,6 +351,22 @@ def test_overlaps_without_one_within_the_other_are_told(index_of):
     )
     assert table["counted"].all()
     assert overlaps(table)[["concept", "other"]].to_numpy().tolist() == [["health", "poverty"]]
+
+
+def test_the_same_words_of_two_concepts_overlap_and_those_within_others_do_not(index_of):
+    three = [
+        concept("a", "peace and trade"),
+        concept("b", "peace and trade"),
+        concept("c", "trade", "trade fairs"),
+    ]
+    table = mentions(index_of({"a": "Peace and trade. Peace and trade fairs. Trade."}), three)
+    pairs = overlaps(table)[["concept", "other", "other_surface"]].to_numpy().tolist()
+    assert pairs == [
+        ["a", "b", "Peace and trade"],
+        ["a", "b", "Peace and trade"],
+        ["a", "c", "trade fairs"],
+        ["b", "c", "trade fairs"],
+    ]
 
 
 def test_no_match_crosses_the_end_of_a_sentence(index_of):
@@ -210,6 +387,51 @@ def test_mentions_of_one_concept_never_share_a_word(index_of, text):
     for _, own in table.groupby("concept"):
         places = [place for row in own.itertuples() for place in range(row.first, row.first + row.n_tokens)]
         assert len(places) == len(set(places))
+
+
+def by_hand(text, concepts):
+    """Mentions of plain phrases by a search of the raw text, longest first: concept, start, end, counted."""
+    kept = []
+    for row in concepts:
+        own = [
+            (row["id"], match.start(1), match.end(1))
+            for pattern in row["renderings"]
+            # words divided by anything but a comma or the end of a sentence
+            for match in re.finditer(rf"(?=\b({pattern.replace(' ', '[^a-z,.]+')})\b)", text.lower())
+        ]
+        taken = []
+        for mention in sorted(
+            set(own), key=lambda own: (-len(own[0] and text[own[1] : own[2]].split()), own[1])
+        ):
+            if all(mention[2] <= start or end <= mention[1] for _, start, end in taken):
+                taken.append(mention)
+        kept += taken
+    n_words = lambda mention: len(text[mention[1] : mention[2]].split())  # noqa: E731
+    return sorted(
+        (
+            *one,
+            not any(
+                other[1] <= one[1] and one[2] <= other[2] and n_words(other) > n_words(one) for other in kept
+            ),
+        )
+        for one in kept
+    )
+
+
+@ANY
+@given(
+    st.lists(st.sampled_from(["aa", "Bb", "“cc”", "aa. Dd", "bb,", "cc", "dd"]), max_size=25).map(" ".join)
+)
+def test_mentions_are_those_of_a_search_in_the_raw_text(index_of, text):
+    text = f"Xx {text} zz."
+    three = [
+        concept("x", "aa", "aa bb", "bb cc aa"),
+        concept("y", "bb", "cc cc"),
+        concept("z", "aa bb cc dd", "dd"),
+    ]
+    table = mentions(index_of({"a": text}), three)
+    found = sorted(table[["concept", "start", "end", "counted"]].itertuples(index=False, name=None))
+    assert found == by_hand(text, three)
 
 
 # Leave one text out
@@ -264,6 +486,24 @@ def test_a_coordination_that_one_text_alone_has_is_dropped(index_of):
     text = "Health and security communities."
     assert held_out_mentions(index_of({"a": text, "b": "Health. Security communities."}), pair).empty
     assert len(held_out_mentions(index_of({"a": text, "b": text}), pair)) == 4
+
+
+def test_a_modifier_is_attested_where_it_is_a_conjunct_covered_or_not(index_of):
+    tokens = index_of({"a": "Health and security communities.", "b": "Security and health care communities."})
+    health = concept("health", head="communit*", modifiers=["health", "health care"])
+    security = concept("security", "security communit*", head="communit*", modifiers=["security"])
+    table = attestations(tokens, [health, security]).query("key == 'modifiers'")
+    # in the first text the explicit match covers the conjunct; in the second health is part of health care
+    assert table[["pattern", "doc_id", "count"]].to_numpy().tolist() == [
+        *(["health", "a", 1], ["health", "b", 0]),
+        *(["health care", "a", 0], ["health care", "b", 1]),
+        *(["security", "a", 1], ["security", "b", 1]),
+    ]
+    both = index_of({"a": "Health and security communities.", "b": "Security and health communities."})
+    assert shown(held_out_mentions(both, [health, security]), "doc_id", "surface") == [
+        *(["health", "a", "Health"], ["security", "a", "security"]),
+        *(["security", "b", "Security"], ["health", "b", "health"]),
+    ]
 
 
 def test_held_out_mentions_of_the_seeds_are_those_of_renderings_found_elsewhere(found, tokens, concepts):

@@ -401,6 +401,25 @@ def test_occurrences_are_the_places_of_the_lines(tokens):
     assert set(table["doc_id"]) == {"2020-cns", "2022-xinhua", "2022-guangming", "2022-cctv"}
 
 
+def test_occurrences_of_concepts_are_those_that_count(tokens, concepts):
+    health, table = concepts["health_community"], sco.mentions(tokens, list(concepts.values()))
+    own = table[table["counted"] & (table["concept"] == "health_community")]
+    places = sco.occurrences(
+        tokens, {"concept": health, "rows": table[table["concept"] == "health_community"]}
+    )
+    for label in ("concept", "rows"):
+        found = places[(places["query"] == label) & places["position"].notna()]
+        assert found["doc_id"].tolist() == own["doc_id"].tolist()
+        begins = dict(
+            zip(
+                tokens.documents["doc_id"],
+                np.append(0, np.cumsum(tokens.group_sizes("doc_id"))),
+                strict=False,
+            )
+        )
+        assert (found["position"] + found["doc_id"].map(begins)).tolist() == own["first"].tolist()
+
+
 def test_occurrences_count_the_tokens_before_them(index_of):
     tokens = index_of({"a": "One trade. Two trade.", "b": "Trade.", "c": "None."})
     table = sco.occurrences(tokens, {"t": "trade"})
@@ -500,8 +519,9 @@ def test_a_concept_opens_the_lines_of_its_mentions_that_count(tokens, concepts):
         "global_development_initiative",
         "csto",
     ]
+    found = sco.mentions(tokens, list(concepts.values())).query("counted")
     for concept in map(concepts.get, names):
-        own = sco.mentions(tokens, [concept]).query("counted")
+        own = found[found["concept"] == concept["id"]]
         table = sco.concordance(tokens, concept)
         assert len(table) == len(own)
         assert (
@@ -509,6 +529,14 @@ def test_a_concept_opens_the_lines_of_its_mentions_that_count(tokens, concepts):
             == own[["doc_id", "line", "start", "end"]].to_numpy().tolist()
         )
         assert table["node"].tolist() == own["surface"].tolist()
+
+
+def test_a_plain_dictionary_stands_alone(tokens, concepts):
+    health = dict(concepts["health_community"])
+    # without the other communities nothing is a conjunct
+    assert (
+        len(sco.concordance(tokens, health)) == len(sco.concordance(tokens, concepts["health_community"])) - 1
+    )
 
 
 def test_a_table_of_mentions_opens_the_lines_that_the_study_counts(tokens, concepts):

@@ -536,6 +536,37 @@ def test_an_absence_is_by_the_calendar_where_the_concept_is_later_than_the_text(
     assert (None if pd.isna(value) else value) == not_yet
 
 
+@pytest.mark.parametrize(
+    "date", ["2021-09-17T08:00", "2021-09-17 08:00", pd.Timestamp(2021, 9, 17), datetime.date(2021, 9, 17)]
+)
+def test_a_date_may_have_a_time(index_of, date):
+    initiative = idea("x", "initiatives", "initiative", since=datetime.date(2021, 9, 21))
+    tokens = index_of({"a": "No such thing."}, date=[date])
+    assert sco.concept_rates(sco.mentions(tokens, [initiative]), tokens, [initiative], by="doc_id")[
+        "not_yet"
+    ].tolist() == [True]
+
+
+def test_a_group_with_a_text_of_unknown_date_leaves_the_calendar_open(index_of):
+    initiative = idea("x", "initiatives", "initiative", since=datetime.date(2021, 9, 21))
+    tokens = index_of(
+        {"a": "One.", "b": "Two.", "c": "Three."}, year=[2020.0, None, 2021.0], outlet=["x", "x", "y"]
+    )
+    table = sco.concept_rates(sco.mentions(tokens, [initiative]), tokens, [initiative], by="outlet")
+    assert [None if pd.isna(later) else bool(later) for later in table["not_yet"]] == [None, False]
+
+
+def test_a_concept_is_given_once(found, tokens):
+    twice = [idea("peace", "order", "peace")] * 2
+    with pytest.raises(ValueError, match="concept 'peace' is given twice"):
+        sco.concept_rates(found, tokens, twice)
+
+
+def test_agreement_is_by_a_column_of_the_paragraphs(coded_seeds):
+    with pytest.raises(ValueError, match="no column 'zone'; they have frame, segment"):
+        sco.frame_agreement(coded_seeds, by="zone")
+
+
 def test_the_last_text_of_a_group_decides_on_the_calendar(index_of):
     tokens = index_of({"a": "Peace.", "b": "War."}, date=["2021-01-01", "2022-01-01"], year=[1, 1])
     lexicon = [idea("war", "security", "war", since=datetime.date(2021, 6, 1))]

@@ -207,6 +207,23 @@ def test_the_head_of_a_concept_may_stand_before_its_last_word(index_of):
     assert sco.candidate_renderings(tokens, [headed], **of)["candidate"].tolist() == ["community of destiny"]
 
 
+def test_a_head_may_have_alternatives(index_of):
+    texts = {
+        "a": "We build a health community now.",
+        "b": "We build hygiene communities now.",
+        "c": "Rail grows.",
+    }
+    health = concept("health", "health community", head="community|communities", modifiers=["health"])
+    table = sco.candidate_renderings(index_of(texts), [health], stopwords={"a", "we", "now"})
+    assert table.empty  # communities is no head of a mention
+    table = sco.candidate_renderings(
+        index_of(texts | {"d": "We build health communities now."}),
+        [health | {"renderings": ["health communit*"]}],
+        stopwords={"a", "we", "now"},
+    )
+    assert table["candidate"].tolist() == ["hygiene communities"]
+
+
 def test_of_nothing_there_are_no_candidates(index_of):
     tokens = index_of({"a": "Peace."})
     table = sco.candidate_renderings(tokens, [concept("x", "war")])
