@@ -121,7 +121,7 @@ REGISTRY = {
         barcodes.plot_occurrences,
         {"row_height": 0.17},
         "05-concepts-frames",
-        "Where the concepts occur along each text, by frame",
+        "Where the more frequent concepts occur along each text, by frame",
     ),
     "frame-agreement": Registered(
         plots.plot_agreement,

@@ -341,7 +341,16 @@ def plot_agreement(table, *, axes=None):
             y = np.arange(len(frames)) + (number - (len(methods) - 1) / 2) * 0.32
             ax.hlines(y, rows["low"], rows["high"], color=INK if number == 0 else GREY, linewidth=1.2)
             face = INK if number == 0 else "white"
-            ax.plot(rows["value"], y, "o", color=INK, markersize=4.5, markerfacecolor=face, label=method)
+            ax.plot(
+                rows["value"],
+                y,
+                "o",
+                color=INK,
+                markersize=4.5,
+                markerfacecolor=face,
+                label=method,
+                clip_on=False,
+            )
             for place, n in zip(y, rows["of"], strict=True):
                 ax.text(1.03, place, f"{n:.0f}", va="center", fontsize=6.5, color=FAINT)
         ax.set_xlim(0, 1)

@@ -480,12 +480,12 @@ def test_files_do_not_depend_on_the_last_digits_of_the_data(tmp_path):
 
 
 def test_the_layout_of_several_panels_does_not_waver():
-    table = pd.read_csv(ROOT / "figures/communities-initiatives.csv").astype({"position": "Int64"})
+    table = pd.read_csv(ROOT / "figures/framing.csv")
     other_objects, places = [], set()
     for n in range(12):
         # where objects lie in memory moves the last digits of the layout's solution
         other_objects.append([object() for _ in range(997 * n)])
-        figure = figures.draw("communities-initiatives", table)
+        figure = figures.draw("framing", table)
         places.add(tuple(edge for ax in figure.axes for edge in ax.get_position(original=True).bounds))
     assert len(places) == 1
 
