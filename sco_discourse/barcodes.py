@@ -19,8 +19,8 @@ _SPEECH_LABEL = {"direct": "quoted", "indirect": "reported", "authored": "the te
 _SPEECH_STRENGTH = {"direct": 1.0, "indirect": 0.6, "authored": 0.25}
 _KEY = (
     "Pale mark: the sentence recalls an earlier year. Hatched: not yet announced when the text appeared.\n"
-    "● year   ○ each text of a year that has several   bar: how far single passages of these texts move the rate\n"
-    "One text each for 2020 and 2021: what differs may be the outlet’s or the genre’s, not the year’s."
+    "● year   ○ its texts in the order above, if several   bar: interval, passages (and texts) drawn again\n"
+    "Differences within the spread of the rings say nothing of a year; 2020 and 2021 are one text each."
 )
 _HATCHED = {"facecolor": "none", "edgecolor": PALE, "hatch": "//////", "linewidth": 0, "zorder": 0}
 
@@ -34,7 +34,7 @@ def plot_occurrences(table, *, row_height=0.32, axes=None):
     table : DataFrame
         ``query``, ``doc_id``, ``year``, ``n_tokens`` (of the text) and ``position`` (in tokens; missing where a
         query does not occur), as `sco_discourse.occurrences` returns it. At will ``time``: marks of ``past`` are pale;
-        and ``group``: a row with its name stands above its queries.
+        ``not_yet``: where it is true, the row is hatched; and ``group``: a row with its name stands above its queries.
     row_height : float
         In inches.
     axes : sequence of Axes, optional
@@ -51,9 +51,9 @@ def plot_occurrences(table, *, row_height=0.32, axes=None):
     )
     for ax, text in zip(axes, texts.itertuples(), strict=True):
         _barcode(ax, text, table[table["doc_id"] == text.doc_id], labels, named=ax is axes[0])
-    pale = "; pale: recalled from an earlier year" if "time" in table else ""
+    pale = "; pale: recalls an earlier year" if "time" in table else ""
     axes[0].figure.supxlabel(
-        f"position in the text, in tokens; at the end of each row: occurrences{pale}", fontsize=8.5
+        f"position in the text, in tokens; at the end of each row: how many{pale}", fontsize=8.5
     )
     return list(axes)
 
@@ -91,7 +91,7 @@ def plot_framing(table, *, axes=None):
     for ax, text in zip(axes[: len(texts)], texts.itertuples(), strict=True):
         _barcode(ax, text, concepts[concepts["doc_id"] == text.doc_id], labels, named=ax is axes[0])
     axes[len(texts) // 2].set_xlabel(
-        "position in the text, in tokens; at the end of each row: mentions", fontsize=8
+        "position in the text, in tokens; at the end of each row: how many", fontsize=8
     )
     for ax, name in zip(axes[len(texts) :], names, strict=True):
         _rates(ax, frames[frames["query"] == name])

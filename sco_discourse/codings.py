@@ -218,7 +218,7 @@ def coder_agreement(codings, columns=None):
 
     Notes
     -----
-    Lines of furniture, on which all coders give 0, raise both measures; choose the lines by zone before.
+    Lines of furniture, on which all coders give 0, raise both measures of a frame; choose the lines by zone before.
 
     Examples
     --------

@@ -38,7 +38,8 @@ def mentions(tokens, concepts):
     -------
     DataFrame
         In the order of the texts: ``concept``, ``frame``, ``doc_id``, ``line``, ``start``, ``end`` (characters of the
-        source, end excluded), ``surface`` (the words as they stand, white space collapsed), ``kind`` (``explicit``,
+        source, end excluded), ``surface`` (the words as they stand, white space collapsed), ``variant`` (as tokens
+        are compared, divided by a space), ``kind`` (``explicit``,
         ``coordinated``, ``broken``, ``anaphoric``), ``counted``, ``within`` (the concept in whose longer mention it
         lies, or missing), ``speech``, ``role``, ``time`` (``past`` where the sentence recalls an earlier year or
         summit, else ``current``), ``first`` and ``n_tokens`` (place in ``tokens.ids``). Anaphoric mentions, and those
@@ -210,7 +211,7 @@ def _without(concept, dropped):
             for phrase in _renderings(pattern)
             if (concept["id"], key, phrase) not in dropped
         ]
-        for key in (*KINDS, "exclusions", "modifiers")
+        for key in PATTERNS
     }
     return concept | left
 
@@ -298,6 +299,24 @@ def spans(tokens, first, n_tokens):
             opened, text = document[place], tokens.texts[document[place]]
         runs[place] = text[starts[place] : ends[place]]
     return runs
+
+
+def words(tokens, first, n_tokens):
+    """
+    The terms of runs of tokens, divided by a space.
+
+    Parameters
+    ----------
+    tokens : Tokens
+    first, n_tokens : ndarray of int64, shape (n,)
+        First token and number of tokens of each run.
+
+    Returns
+    -------
+    list of str
+    """
+    runs = zip(first.tolist(), n_tokens.tolist(), strict=True)
+    return [" ".join(tokens.vocabulary[tokens.ids[place : place + n]].tolist()) for place, n in runs]
 
 
 def _coordinated(tokens, concepts, found):
@@ -391,6 +410,7 @@ def _table(tokens, concepts, found):
             "start": starts,
             "end": ends,
             "surface": pd.Series(surfaces, dtype=str),
+            "variant": pd.Series(words(tokens, first, n_tokens), dtype=str),
             "kind": found["kind"].to_numpy(),
             "counted": ((found["kind"] == "coordinated") | (found["within"] < 0))
             & (found["kind"] != "anaphoric"),

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import regex
 
-from sco_discourse.frequency import per_thousand
+from sco_discourse.frequency import group_of_row, per_thousand
 from sco_discourse.lexicon import FRAMES
 from sco_discourse.tokens import check_tokens
 
@@ -124,16 +124,16 @@ def _rates(mentions, tokens, column, names, by, per):
     """Counts, rates and shares of each value of a column of the mentions in each group of the view."""
     check_tokens(tokens)
     labels, codes = tokens.groups(by)
-    group_of = np.full(len(tokens.bounds) - 1, -1)
-    group_of[tokens.rows] = codes
     rows = tokens.sentence_of(mentions["first"].to_numpy(np.int64))
     kept = (
-        mentions["counted"].to_numpy(bool) & (group_of[rows] >= 0) & mentions[column].isin(names).to_numpy()
+        mentions["counted"].to_numpy(bool)
+        & tokens.selection()[rows]
+        & mentions[column].isin(names).to_numpy()
     )
     rows = rows[kept]
     name = pd.Index(names).get_indexer(mentions[column][kept])
     size = len(names) * len(labels)
-    cell = name * len(labels) + group_of[rows]
+    cell = name * len(labels) + group_of_row(tokens, by)[rows]
     n_tokens = np.tile(tokens.group_sizes(by).to_numpy(), len(names))
     count = np.bincount(cell, minlength=size)
     columns = {"count": count, "n_tokens": n_tokens, "rate": per_thousand(count, n_tokens, per)}

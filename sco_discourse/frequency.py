@@ -78,9 +78,9 @@ def frequencies(tokens, *, by=None, per=1000, stopwords=(), min_count=1):
     groups, ids, counts = ngram_counts(tokens, 1, by)
     columns = {"count": counts, "n_tokens": _group_sizes(tokens, by)[groups]}
     columns["rate"] = per_thousand(counts, columns["n_tokens"], per)
-    group_of_row = None if by is None else _group_of_row(tokens, by)
+    group = None if by is None else group_of_row(tokens, by)
     n_of_row = np.where(tokens.selection(), np.diff(tokens.bounds), 0)
-    columns["blocks"], columns["texts"] = blocks_and_texts(tokens, tokens.term_ids(), n_of_row, group_of_row)
+    columns["blocks"], columns["texts"] = blocks_and_texts(tokens, tokens.term_ids(), n_of_row, group)
     kept = np.flatnonzero((counts >= min_count) & ~among(tokens.vocabulary, stopwords)[ids[:, 0]])
     # Terms come in the order of the alphabet, which a stable sort keeps among those of one frequency.
     order = kept[np.lexsort((-counts[kept], groups[kept]))]
@@ -121,12 +121,10 @@ def phrase_frequencies(tokens, queries, *, by="doc_id", per=1000):
     check_tokens(tokens)
     named = labelled(queries)
     sizes = tokens.group_sizes(by)
-    labels, codes = tokens.groups(by)
-    group_of = np.full(len(tokens.bounds) - 1, -1)
-    group_of[tokens.rows] = codes
+    labels, group = tokens.groups(by)[0], group_of_row(tokens, by)
     tables = []
     for label, (first, _) in zip(named, tokens.find_each(named.values()), strict=True):
-        groups = group_of[tokens.sentence_of(first)]
+        groups = group[tokens.sentence_of(first)]
         counts = np.bincount(groups, minlength=len(labels))
         tables.append(
             pd.DataFrame({"query": label, by: labels, "count": counts, "n_tokens": sizes.to_numpy()})
@@ -228,9 +226,9 @@ def ngram_counts(tokens, n, by=None):
     columns = [tokens.ids[place:][begins[: max(len(begins) - place, 0)]] for place in range(n)]
     sizes = [len(tokens.vocabulary)] * n
     if by is not None:
-        group_of_row = _group_of_row(tokens, by)
-        columns.insert(0, np.repeat(group_of_row, np.diff(tokens.bounds))[begins])
-        sizes.insert(0, group_of_row.max(initial=-1) + 1)
+        group = group_of_row(tokens, by)
+        columns.insert(0, np.repeat(group, np.diff(tokens.bounds))[begins])
+        sizes.insert(0, group.max(initial=-1) + 1)
     distinct, counts = distinct_rows(columns, sizes)
     groups = distinct.pop(0) if by is not None else np.zeros(len(counts))
     return groups.astype(np.int64), np.column_stack(distinct), counts
@@ -245,11 +243,11 @@ def _beginnings(tokens, n):
     return begins
 
 
-def _group_of_row(tokens, by):
+def group_of_row(tokens, by):
     """The group of every sentence of the index; 0 outside the view."""
-    group_of_row = np.zeros(len(tokens.bounds) - 1, np.int64)
-    group_of_row[tokens.rows] = tokens.groups(by)[1]
-    return group_of_row
+    groups = np.zeros(len(tokens.bounds) - 1, np.int64)
+    groups[tokens.rows] = tokens.groups(by)[1]
+    return groups
 
 
 def _group_sizes(tokens, by):

@@ -361,7 +361,8 @@ def plot_agreement(table, *, axes=None):
     handles, labels = axes[0].get_legend_handles_labels()
     axes[0].figure.legend(handles, labels, loc="outside upper center", ncols=len(methods))
     axes[0].figure.supxlabel(
-        "share of paragraphs; bar: Wilson interval; at the right: of how many", fontsize=8.5
+        "share of the paragraphs found (precision) or coded (recall), at the right how many; bar: Wilson interval",
+        fontsize=7.5,
     )
     return list(axes)
 

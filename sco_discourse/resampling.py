@@ -141,7 +141,8 @@ def block_bootstrap(
 
     Notes
     -----
-    The interval says how much the value owes to single passages of these very texts. It is no inference to other texts
+    The interval says how much the value owes to single passages of these very texts, and to single texts where a
+    selection has several of one year. It is no inference to other texts
     of the year, and at 9 to 20 blocks a text it is too narrow even for what it says: see `interval_coverage`. Runs do
     not reach beyond a text's ends, so that its first and last blocks are drawn less often than the others, by half for
     a length of 2: of what stands in a lead alone, the interval lies too low.
@@ -483,7 +484,8 @@ def level_contrasts(
         One row a series: ``series``, ``value`` (texts of a year pooled), ``low``, ``high`` (of `block_bootstrap`),
         ``mean_of_texts`` and ``sign_kept`` (in all rows of `leave_one_out`; NA for two single texts), ``baseline``
         (largest magnitude between texts of one year, at equal size), ``pairs_beyond`` of ``n_pairs`` (pairs of a text
-        of each year that differ by more than that at equal size), ``p`` (of
+        of each year that differ by more than that at equal size), ``draws`` (the smallest ``exceeding_draws`` of these
+        pairs: in how many draws they still do), ``p`` (of
         `permutations_of_texts`, of the magnitude of the difference of the mean rates of the two years' texts) and
         ``smallest_p`` (the smallest that labelings of so few texts can give). The baseline and what rests on it is
         missing where no year has several texts.
@@ -613,7 +615,7 @@ def _runs(n_blocks, length, n_draws, generator):
     """How often each of a text's blocks is drawn, in overlapping runs, the last cut to the text's own number."""
     n_runs = -(-n_blocks // length)
     starts = generator.integers(0, n_blocks - length + 1, (n_draws, n_runs))
-    places = (starts[:, :, None] + np.arange(length)).reshape(n_draws, -1)[:, :n_blocks]
+    places = (starts[:, :, None] + np.arange(length)).reshape(n_draws, n_runs * length)[:, :n_blocks]
     cells = np.arange(n_draws)[:, None] * n_blocks + places
     return np.bincount(cells.ravel(), minlength=n_draws * n_blocks).reshape(n_draws, n_blocks)
 
@@ -684,11 +686,44 @@ def _matches(blocks, matched):
     return list(dict.fromkeys(pairs))
 
 
+def n_larger(rates, years):
+    """
+    How many contrasts between years are larger, in every pair of texts, than any two texts of one year differ.
+
+    A statistic for `permutations_of_texts`, which tells how many to expect if the texts were exchanged between years.
+
+    Parameters
+    ----------
+    rates : array_like, shape (n_texts, n_series)
+    years : array_like, shape (n_texts,)
+
+    Returns
+    -------
+    int
+        Out of one a series and pair of years.
+
+    Examples
+    --------
+    >>> # 9 differs from 1, 2 and 3 by 6 at least, they among themselves by 2 at most; 4, 1, 2 and 3 do not
+    >>> n_larger([[9, 4], [1, 1], [2, 2], [3, 3]], [2020, 2022, 2022, 2022])
+    1
+    """
+    rates, years = np.asarray(rates, float), np.asarray(years)
+    apart = np.abs(rates[:, None] - rates[None])
+    same = years[:, None] == years[None]
+    baseline = apart[same].max(axis=0)
+    pairs = combinations(np.unique(years).tolist(), 2)
+    least = [apart[np.ix_(years == one, years == other)].min(axis=(0, 1)) for one, other in pairs]
+    return int((np.array(least) > baseline).sum())
+
+
 def _beyond(blocks, statistic, series, target, reference, options):
     """The baseline of each series, and how many pairs of texts of the two years differ by more."""
     years = blocks.drop_duplicates("doc_id").set_index("doc_id")["year"]
     if not years.duplicated().any():
-        return pd.DataFrame({"baseline": np.nan, "pairs_beyond": pd.NA, "n_pairs": pd.NA}, index=series)
+        return pd.DataFrame(
+            {"baseline": np.nan, "pairs_beyond": pd.NA, "n_pairs": pd.NA, "draws": np.nan}, index=series
+        )
     pairs = same_year_baseline(blocks, statistic, series, **options)
     # Two pairs of opposite directions cannot both exceed the differences within the years: directions need no check.
     crossing = pairs["target"].map(years).isin([target, reference]) & pairs["reference"].map(years).isin(
@@ -696,7 +731,10 @@ def _beyond(blocks, statistic, series, target, reference, options):
     )
     own = pairs[crossing & (pairs["pair"] == "different years")].groupby("series")
     return own.agg(
-        baseline=("baseline", "first"), pairs_beyond=("exceeds", "sum"), n_pairs=("exceeds", "size")
+        baseline=("baseline", "first"),
+        pairs_beyond=("exceeds", "sum"),
+        n_pairs=("exceeds", "size"),
+        draws=("exceeding_draws", "min"),
     )
 
 

@@ -7,8 +7,8 @@ from scipy import sparse
 
 from sco_discourse import association, queries
 from sco_discourse.concepts import mentions as mentions_of
-from sco_discourse.concepts import spans
-from sco_discourse.frequency import per_thousand
+from sco_discourse.concepts import spans, words
+from sco_discourse.frequency import group_of_row, per_thousand
 from sco_discourse.lexicon import expand
 from sco_discourse.scan import normalise
 from sco_discourse.tfidf import inverse_document_frequency
@@ -36,7 +36,7 @@ def variants(mentions, tokens, *, by="doc_id", per=1000):
     Returns
     -------
     DataFrame
-        One row a variant and group: ``concept``, ``variant`` (the words as tokens are compared, divided by a space),
+        One row a variant and group: ``concept``, ``variant``,
         ``kind``, the group, ``count``, ``n_tokens`` (size of the group), ``rate`` (per `per` tokens), ``merged_count``
         and ``merged_rate`` (of all variants of the concept). By concept, then the variant that is most frequent in the
         view, ties by the alphabet, then by group.
@@ -58,10 +58,8 @@ def variants(mentions, tokens, *, by="doc_id", per=1000):
     """
     check_tokens(tokens)
     found = _counted(mentions, tokens)
-    labels, codes = tokens.groups(by)
-    group_of = np.zeros(len(tokens.bounds) - 1, np.int64)
-    group_of[tokens.rows] = codes
-    groups = group_of[tokens.sentence_of(found["first"].to_numpy(np.int64))]
+    labels = tokens.groups(by)[0]
+    groups = group_of_row(tokens, by)[tokens.sentence_of(found["first"].to_numpy(np.int64))]
     keys = ["concept", "variant", "kind"]
     counts = found.groupby([*keys, groups]).size().unstack(fill_value=0)
     counts = counts.reindex(columns=range(len(labels)), fill_value=0)
@@ -242,14 +240,7 @@ def candidate_renderings(tokens, concepts, *, sizes=(2, 3, 4), window=5, stopwor
 def _counted(mentions, tokens):
     """The mentions in the view that count, with their variants."""
     rows = tokens.sentence_of(mentions["first"].to_numpy(np.int64))
-    found = mentions[mentions["counted"].to_numpy(bool) & tokens.selection()[rows]]
-    return found.assign(variant=_words(tokens, found["first"], found["n_tokens"]))
-
-
-def _words(tokens, first, n_tokens):
-    """The terms of runs of tokens, divided by a space."""
-    runs = zip(first, n_tokens, strict=True)
-    return [" ".join(tokens.vocabulary[tokens.ids[place : place + n]].tolist()) for place, n in runs]
+    return mentions[mentions["counted"].to_numpy(bool) & tokens.selection()[rows]]
 
 
 def _counts_of(found, table, *, alone):
@@ -315,7 +306,7 @@ def _candidates(tokens, heads, covered, content, sizes):
     table = pd.DataFrame(rows, columns=["first", "n_tokens", "place"]).astype(np.int64)
     table = table[table["n_tokens"] == table.groupby("place")["n_tokens"].transform("min")]
     table["candidate"] = pd.Series(
-        _words(tokens, table["first"], table["n_tokens"]), index=table.index, dtype=str
+        words(tokens, table["first"], table["n_tokens"]), index=table.index, dtype=str
     )
     return table.assign(head=tokens.ids[table["place"]].astype(np.int64))
 

@@ -52,6 +52,7 @@ def test_a_mention_is_its_words_in_the_source(found, tokens):
         source = texts[row.doc_id]
         assert row.surface == " ".join(source[row.start : row.end].split())
         assert row.line == source[: row.start].count("\n") + 1
+        assert row.variant == " ".join(tokens.vocabulary[tokens.ids[row.first : row.first + row.n_tokens]])
 
 
 def test_counts_of_any_grouping_are_sums_over_rows(found, tokens, concepts):

@@ -670,6 +670,7 @@ def test_a_contrast_of_level_is_what_the_single_functions_find(five):
     own = pairs[(pairs["reference"] == "a") & (pairs["target"] != "b")]
     assert table["pairs_beyond"].tolist() == own.groupby("series")["exceeds"].sum().tolist()
     assert table["n_pairs"].tolist() == [3, 3]
+    assert table["draws"].tolist() == own.groupby("series")["exceeding_draws"].min().tolist()
     assert table["baseline"].tolist() == own.groupby("series")["baseline"].first().tolist()
 
 
@@ -701,5 +702,20 @@ def test_two_single_texts_have_no_leave_one_out_and_years_without_sisters_no_bas
     blocks = blocks_of({"a": [9, 8], "b": [1, 0]}, {"a": 2020, "b": 2021})
     table = sco.level_contrasts(blocks, "x", 2021, 2020, n_draws=20)
     assert table["mean_of_texts"].tolist() == table["value"].tolist() == [-80]
-    assert table[["sign_kept", "baseline", "pairs_beyond", "n_pairs"]].isna().all(axis=None)
+    assert table[["sign_kept", "baseline", "pairs_beyond", "n_pairs", "draws"]].isna().all(axis=None)
     assert table[["p", "smallest_p"]].to_numpy().tolist() == [[1, 1]]
+
+
+def test_larger_contrasts_are_those_of_the_table():
+    generator = np.random.default_rng(4)
+    for _ in range(50):
+        counts = {text: [int(generator.integers(0, 30))] for text in "abcde"}
+        blocks = blocks_of(counts, {"a": 2020, "b": 2021})
+        tables = [
+            sco.level_contrasts(blocks, "x", *years, n_draws=1, length=1)
+            for years in ((2021, 2020), (2022, 2020), (2022, 2021))
+        ]
+        table = pd.concat(tables)
+        rates = [[count[0]] for count in counts.values()]
+        years = [2020, 2021, 2022, 2022, 2022]
+        assert sco.n_larger(rates, years) == (table["pairs_beyond"] == table["n_pairs"]).sum()
