@@ -159,6 +159,7 @@ def index():
         "",
         "Written by `python3 study run` and `python3 study figures`, as PNG, SVG, PDF and the plotted data as CSV.",
         "Blue is 2020, orange 2021 and green 2022, everywhere. Do not edit: the next run writes them again.",
+        "`provenance.json` has what they rest on; `python3 study check` says whether that is still so.",
         "",
         "| figure | shows | drawn by | computed in | data |",
         "|---|---|---|---|---|",

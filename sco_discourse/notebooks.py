@@ -14,14 +14,15 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from traitlets.config import Config
 
-from sco_discourse import figures
+from sco_discourse import figures, provenance
 
 
 def run_notebooks(root, *, notebooks_in_place=False, figure_names=None):
     """
-    Execute the study's notebooks in order and draw their figures.
+    Execute the study's notebooks in order, draw their figures and record what these rest on.
 
-    Everything is written to a folder beside the study first; if a cell fails, nothing has changed.
+    Everything is written to a folder beside the study first; if a cell fails, nothing has changed. A run that leaves
+    the notebooks alone brings only its figures up to date in ``figures/provenance.json``, if there is one.
 
     Parameters
     ----------
@@ -53,7 +54,11 @@ def run_notebooks(root, *, notebooks_in_place=False, figure_names=None):
                     return 1
         (staging / "figures" / "README.md").write_text(figures.index(), "utf-8")
         written = [f"{name}.{ending}" for name in names for ending in figures.ENDINGS]
-        n_figures, n_new = _move(staging / "figures", root / "figures", [*written, "README.md"])
+        written.append("README.md")
+        if content := _provenance(root, staging, names, notebooks_in_place):
+            (staging / provenance.RECORD).write_text(provenance.as_text(content), "utf-8", newline="\n")
+            written.append(Path(provenance.RECORD).name)
+        n_figures, n_new = _move(staging / "figures", root / "figures", written)
         n_notebooks = 0
         if notebooks_in_place:
             n_notebooks, changed = _move(
@@ -138,6 +143,15 @@ def _execute(path, target):
     nbformat.write(stored_form(notebook), target)
     print(f"{time.monotonic() - began:5.1f} s", flush=True)
     return True
+
+
+def _provenance(root, staging, names, notebooks_in_place):
+    """What is to be recorded; None if some figures are drawn again that nothing is recorded of."""
+    if notebooks_in_place:
+        return provenance.record(root, staging)
+    if (root / provenance.RECORD).exists():
+        return provenance.redrawn(provenance.stored(root), staging, names)
+    return None
 
 
 def _move(source, target, names):

@@ -159,7 +159,8 @@ def test_every_reading_has_a_caution_and_its_lines(notebook):
 
 
 def test_the_figures_folder_holds_the_registry_and_nothing_else():
-    expected = {f"{name}.{ending}" for name in figures.REGISTRY for ending in figures.ENDINGS} | {"README.md"}
+    expected = {f"{name}.{ending}" for name in figures.REGISTRY for ending in figures.ENDINGS}
+    expected |= {"README.md", "provenance.json"}
     assert {path.name for path in (ROOT / "figures").iterdir()} == expected
     assert (ROOT / "figures/README.md").read_text("utf-8") == figures.index()
 
@@ -168,6 +169,8 @@ def test_the_figures_folder_holds_the_registry_and_nothing_else():
 def test_a_fresh_run_writes_the_same_bytes(tmp_path):
     for part in ("notebooks", "seeds"):
         shutil.copytree(ROOT / part, tmp_path / part)
+    for file in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / file, tmp_path)
     assert run_notebooks(tmp_path, notebooks_in_place=True) == 0
     for part in ("notebooks", "figures", "seeds"):
         stored = {path.name: path.read_bytes() for path in (ROOT / part).iterdir() if path.is_file()}
