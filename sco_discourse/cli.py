@@ -50,6 +50,12 @@ def parser():
     seeds.set_defaults(call=_seeds)
     seeds.add_argument("--update", action="store_true", help="show, then record, intended changes")
     seeds.add_argument("--yes", action="store_true", help="with --update: do not ask")
+    check = commands.add_parser("check", help="say what has changed since the results were recorded")
+    check.set_defaults(call=_check)
+    methods = commands.add_parser(
+        "methods", help="write the methods for a paper, with references, to report/ and to the screen"
+    )
+    methods.set_defaults(call=_methods)
     bench = commands.add_parser("bench", help="measure speed and memory beside other programs")
     bench.set_defaults(call=_bench)
     _add_bench_options(bench)
@@ -140,6 +146,44 @@ def _figures(options):
     if unknown := [name for name in options.names if name not in REGISTRY]:
         raise ValueError(f"There is no figure {unknown[0]!r}; there are {', '.join(REGISTRY)}.")
     return run_notebooks(ROOT, figure_names=options.names or list(REGISTRY))
+
+
+def _check(_):
+    from sco_discourse import provenance
+
+    # Each check returns a line for whatever is wrong, and has one for when nothing is.
+    checks = {
+        provenance.complaints: f"Seeds, versions, parameters, tables and figures are as {provenance.RECORD} has them.",
+    }
+    found = {all_is_well: complaints(ROOT) for complaints, all_is_well in checks.items()}
+    for all_is_well, lines in found.items():
+        print("\n".join(lines) or all_is_well)
+    if not any(found.values()):
+        return 0
+    print(
+        "study check: undo what was not meant; 'python3 study run' brings the rest up to date.",
+        file=sys.stderr,
+    )
+    return 1
+
+
+def _methods(_):
+    from sco_discourse import methods, provenance
+
+    text = methods.paragraph(ROOT)
+    entries = methods.references(text, (ROOT / "seeds" / "references.bib").read_text("utf-8"))
+    folder = ROOT / "report"
+    folder.mkdir(exist_ok=True)
+    (folder / "methods.md").write_text(text + "\n", "utf-8", newline="\n")
+    (folder / "methods.bib").write_text(entries, "utf-8", newline="\n")
+    print(text)
+    print("study methods: wrote report/methods.md and report/methods.bib", file=sys.stderr)
+    if provenance.changes(ROOT):
+        print(
+            "CAUTION   The results are not those of what is described: see 'python3 study check'.",
+            file=sys.stderr,
+        )
+    return 0
 
 
 def _test(options):

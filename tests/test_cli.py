@@ -26,7 +26,9 @@ def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit, match="0"):
         cli.main(["--help"])
     said = capsys.readouterr().out
-    assert all(command in said for command in ("run", "test", "lab", "figures", "seeds", "bench"))
+    assert all(
+        command in said for command in ("run", "test", "lab", "figures", "seeds", "check", "methods", "bench")
+    )
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,10 @@ ARROWS = {
     "plots": {"canvas"},
     "figures": {"barcodes", "canvas", "plots"},
     "display": {"figures"},
-    "notebooks": {"figures"},
-    "cli": {"corpus", "figures", "notebooks"},
+    "provenance": {"cleaning", "figures"},
+    "methods": {"__init__", "cleaning", "provenance", "scan", "tokens"},
+    "notebooks": {"figures", "provenance"},
+    "cli": {"corpus", "figures", "methods", "notebooks", "provenance"},
 }
 MEASURES = {
     "association",
