@@ -1,0 +1,242 @@
+"""The claims of the study, each a statement that the texts can turn out to bear out or not, and what they do."""
+
+from dataclasses import dataclass, field
+
+TOPIC = ("afghanistan", "afghanistan_liaison_group", "peaceful_reconstruction")
+COMMUNITIES = (
+    "four_communities",
+    "health_community",
+    "security_community",
+    "development_community",
+    "humanities_community",
+)
+INITIATIVES = ("global_development_initiative", "global_security_initiative")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """
+    A statement about the texts, written down before it is computed.
+
+    Attributes
+    ----------
+    id : str
+    question : str
+        That it answers.
+    form : {"presence", "level", "constancy", "keyness"}
+        Named in texts of the target year and in none of the reference years; mentioned more or less often in the target
+        year; named in every text; the words that keyness ranks first for the target year mark it.
+    subject : str
+        What is named or mentioned, as the subject of a sentence.
+    target : int
+        Year.
+    reference : tuple of int
+        The year or years it is compared with; of a level one.
+    direction : int
+        1 for more in the target, -1 for less; else 0.
+    where : dict
+        Columns of the mentions and the values that are meant, as `frame` or `concept`; with ``role`` or ``speech`` the
+        tokens of a voice are meant instead of mentions.
+    without : tuple of str
+        Concepts that are left out.
+    """
+
+    id: str
+    question: str
+    form: str
+    subject: str
+    target: int
+    reference: tuple
+    direction: int = 0
+    where: dict = field(default_factory=dict)
+    without: tuple = ()
+
+
+def _level(name, question, subject, target, reference, direction, where, without=()):
+    return Claim(name, question, "level", subject, target, (reference,), direction, where, without)
+
+
+# Written down from the study's questions; none may be dropped for its outcome.
+CLAIMS = (
+    Claim(
+        "four-communities-only-2020",
+        "Are the four communities a proposal of 2020 alone?",
+        "presence",
+        "the four communities, together or one by one,",
+        2020,
+        (2021, 2022),
+        where={"concept": COMMUNITIES},
+    ),
+    _level(
+        "four-communities-less-2022",
+        "Are the four communities named less often in 2022 than in 2020?",
+        "the four communities, together or one by one,",
+        2022,
+        2020,
+        -1,
+        {"concept": COMMUNITIES},
+    ),
+    Claim(
+        "two-initiatives-only-2022",
+        "Do the two initiatives take the place of the communities in 2022?",
+        "presence",
+        "the Global Development or the Global Security Initiative",
+        2022,
+        (2020, 2021),
+        where={"concept": INITIATIVES},
+    ),
+    _level(
+        "health-less-2022",
+        "Is health spoken of less often in 2022 than in 2020?",
+        "health",
+        2022,
+        2020,
+        -1,
+        {"frame": ("health",)},
+    ),
+    _level(
+        "health-less-2021",
+        "Is health spoken of less often in 2021 than in 2020?",
+        "health",
+        2021,
+        2020,
+        -1,
+        {"frame": ("health",)},
+    ),
+    _level(
+        "security-more-2022",
+        "Is security spoken of more often in 2022 than in 2020?",
+        "security",
+        2022,
+        2020,
+        1,
+        {"frame": ("security",)},
+    ),
+    _level(
+        "security-more-2021",
+        "Is security spoken of more often in 2021 than in 2020?",
+        "security",
+        2021,
+        2020,
+        1,
+        {"frame": ("security",)},
+    ),
+    _level(
+        "security-more-2021-without-afghanistan",
+        "Is it so without Afghanistan?",
+        "security without Afghanistan",
+        2021,
+        2020,
+        1,
+        {"frame": ("security",)},
+        TOPIC,
+    ),
+    Claim(
+        "afghanistan-only-2021",
+        "Is Afghanistan a matter of 2021 alone?",
+        "presence",
+        "Afghanistan",
+        2021,
+        (2020, 2022),
+        where={"concept": ("afghanistan", "afghanistan_liaison_group")},
+    ),
+    _level(
+        "development-more-2022",
+        "Is development spoken of more often in 2022 than in 2020?",
+        "development",
+        2022,
+        2020,
+        1,
+        {"frame": ("development",)},
+    ),
+    _level(
+        "connectivity-more-2022",
+        "Is connectivity spoken of more often in 2022 than in 2020?",
+        "connectivity",
+        2022,
+        2020,
+        1,
+        {"frame": ("connectivity",)},
+    ),
+    Claim(
+        "shanghai-spirit-constant",
+        "Is the Shanghai Spirit a constant?",
+        "constancy",
+        "the Shanghai Spirit",
+        2022,
+        (2020, 2021),
+        where={"concept": ("shanghai_spirit",)},
+    ),
+    _level(
+        "multilateralism-more-2022",
+        "Is multilateralism spoken of more often in 2022 than in 2020?",
+        "multilateralism",
+        2022,
+        2020,
+        1,
+        {"concept": ("multilateralism", "true_multilateralism")},
+    ),
+    _level(
+        "hegemony-more-2022",
+        "Are hegemony, the Cold War mentality and blocs spoken of more often in 2022 than in 2020?",
+        "hegemony, the Cold War mentality, bloc politics and zero-sum games",
+        2022,
+        2020,
+        1,
+        {"concept": ("hegemony", "cold_war_mentality", "bloc_politics", "zero_sum")},
+    ),
+    _level(
+        "membership-more-2022",
+        "Is the growth of the organisation spoken of more often in 2022 than in 2020?",
+        "the growth of membership, observers and partners",
+        2022,
+        2020,
+        1,
+        {"concept": ("membership_growth", "observers_and_partners")},
+    ),
+    _level(
+        "leaders-less-2022",
+        "Are leaders quoted and reported less in 2022 than in 2020?",
+        "what leaders are quoted or reported to say",
+        2022,
+        2020,
+        -1,
+        {"role": ("leader",), "speech": ("direct", "indirect")},
+    ),
+    _level(
+        "experts-less-2022",
+        "Are experts quoted and reported less in 2022 than in 2020?",
+        "what experts are quoted or reported to say",
+        2022,
+        2020,
+        -1,
+        {"role": ("expert",), "speech": ("direct", "indirect")},
+    ),
+    _level(
+        "own-voice-more-2022",
+        "Does the text's own voice say more in 2022 than in 2020?",
+        "the text’s own voice",
+        2022,
+        2020,
+        1,
+        {"speech": ("authored",)},
+    ),
+    Claim(
+        "keyness-2022",
+        "Do the words that keyness ranks first for 2022 mark the year?",
+        "keyness",
+        "the words that keyness ranks first",
+        2022,
+        (2020,),
+        1,
+    ),
+    Claim(
+        "keyness-2020",
+        "Do the words that keyness ranks first for 2020 mark the year?",
+        "keyness",
+        "the words that keyness ranks first",
+        2020,
+        (2022,),
+        1,
+    ),
+)
