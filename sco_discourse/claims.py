@@ -2,6 +2,28 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+import pandas as pd
+
+from sco_discourse.codings import coder_agreement
+from sco_discourse.concepts import mentions
+from sco_discourse.corpus import Corpus
+from sco_discourse.framing import concept_rates
+from sco_discourse.frequency import per_thousand
+from sco_discourse.index import tokenize
+from sco_discourse.keyness import keyness
+from sco_discourse.lexicon import FRAMES
+from sco_discourse.resampling import block_table, level_contrasts, matched_contrasts, rate_difference
+from sco_discourse.tokens import Tokens
+
+_LEAST_BLOCKS, _LEAST_ALPHA, _N_WORDS = 3, 0.667, 10
+_WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
+_COUNTS = ["pairs_beyond", "n_pairs", "blocks", "texts"]
+_COLUMNS = [
+    *("id", "question", "form", "outcome", "caution", "sentence", "value", "low", "high", "baseline"),
+    *("pairs_beyond", "n_pairs", "sign_kept", "blocks", "texts", "alpha"),
+]
+
 TOPIC = ("afghanistan", "afghanistan_liaison_group", "peaceful_reconstruction")
 COMMUNITIES = (
     "four_communities",
@@ -27,7 +49,7 @@ class Claim:
         Named in texts of the target year and in none of the reference years; mentioned more or less often in the target
         year; named in every text; the words that keyness ranks first for the target year mark it.
     subject : str
-        What is named or mentioned, as the subject of a sentence.
+        What is named or mentioned, to stand behind *name* or *mentions of*; of a voice its words.
     target : int
         Year.
     reference : tuple of int
@@ -197,7 +219,7 @@ CLAIMS = (
     _level(
         "leaders-less-2022",
         "Are leaders quoted and reported less in 2022 than in 2020?",
-        "what leaders are quoted or reported to say",
+        "words of leaders, quoted or reported,",
         2022,
         2020,
         -1,
@@ -206,7 +228,7 @@ CLAIMS = (
     _level(
         "experts-less-2022",
         "Are experts quoted and reported less in 2022 than in 2020?",
-        "what experts are quoted or reported to say",
+        "words of experts, quoted or reported,",
         2022,
         2020,
         -1,
@@ -215,7 +237,7 @@ CLAIMS = (
     _level(
         "own-voice-more-2022",
         "Does the text's own voice say more in 2022 than in 2020?",
-        "the text’s own voice",
+        "words in the text’s own voice",
         2022,
         2020,
         1,
@@ -240,3 +262,435 @@ CLAIMS = (
         1,
     ),
 )
+
+
+@dataclass(frozen=True)
+class Study:
+    """
+    What claims are about.
+
+    Attributes
+    ----------
+    corpus : Corpus
+    tokens : Tokens
+    concepts : list of dict
+    mentions : DataFrame
+        As `sco_discourse.mentions` returns it.
+    alphas : dict of {str: float}
+        Agreement of the coders on each frame in body text; empty without codings.
+    stopwords : tuple of str
+    """
+
+    corpus: Corpus
+    tokens: Tokens
+    concepts: list
+    mentions: pd.DataFrame
+    alphas: dict
+    stopwords: tuple
+
+
+def study_of(corpus, concepts, *, codings=None, stopwords=()):
+    """
+    A study of a corpus by a lexicon.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    concepts : list of dict
+        As `sco_discourse.load_concepts` returns them.
+    codings : DataFrame, optional
+        As `sco_discourse.read_codings` returns them: a frame on whose body lines the coders do not agree is vetoed.
+    stopwords : sequence of str
+        Left out where a claim is about words.
+
+    Returns
+    -------
+    Study
+    """
+    tokens = tokenize(corpus)
+    alphas = {}
+    if codings is not None:
+        body = codings.groupby(["doc_id", "line"])["zone"].transform(lambda zones: (zones == "body").all())
+        agreed = coder_agreement(codings[body], list(FRAMES))
+        alphas = dict(zip(agreed["column"], agreed["alpha"], strict=True))
+    return Study(corpus, tokens, concepts, mentions(tokens, concepts), alphas, tuple(stopwords))
+
+
+def evidence(study, claim):
+    """
+    The mentions, or the first tokens of sentences in a voice, that a claim counts.
+
+    Parameters
+    ----------
+    study : Study
+    claim : Claim
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``study.mentions`` that count, or ``first`` and ``n_tokens`` of the parts of sentences that are meant;
+        `sco_discourse.lines` and `sco_discourse.concordance` open them. Empty for keyness.
+    """
+    if _is_voice(claim):
+        view = study.tokens.where(**{name: list(values) for name, values in claim.where.items()})
+        return _parts(view)
+    found = study.mentions[study.mentions["counted"]]
+    for column, values in claim.where.items():
+        found = found[found[column].isin(values)]
+    found = found[~found["concept"].isin(claim.without)]
+    return found if claim.where else found.iloc[:0]
+
+
+def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
+    """
+    What becomes of claims: each with its outcome, its sentence, and the rules that it met or failed.
+
+    A claim of level is *not testable at this size* if fewer than three blocks hold a mention. It is *not supported* if
+    the difference has another sign than claimed, or one that turns without some text, or is in some pair of texts no
+    larger than that between texts of one year. Else it is *supported*, with a caution if a year has a single text, the
+    interval holds 0, the matched texts or the text's own voice say otherwise, or the coders do not agree on the frame.
+    A claim of presence is not supported if a reference year names the subject, and cautioned if it could not have, or
+    if not every text of the target year does.
+
+    Parameters
+    ----------
+    study : Study
+    claims : sequence of Claim
+    n_draws, seed : int
+        Of `sco_discourse.level_contrasts`.
+
+    Returns
+    -------
+    DataFrame
+        One row a claim: ``id``, ``question``, ``form``, ``outcome``, ``caution`` (names, divided by semicolons),
+        ``sentence``, ``value`` (difference in mentions per thousand tokens; of presence and constancy the texts that
+        name it; of keyness the words that pass), ``low``, ``high``, ``baseline``, ``pairs_beyond``, ``n_pairs``,
+        ``sign_kept``, ``blocks``, ``texts`` (with a mention, in the years compared), ``alpha`` (least of the frames
+        concerned), ``lines``. Rules that do not apply are missing.
+    """
+    forms = {"level": _level_outcome, "presence": _presence, "constancy": _constancy, "keyness": _keyness}
+    rows = []
+    for claim in claims:
+        absent = _absent(study, claim)
+        found = absent or forms[claim.form](study, claim, {"n_draws": n_draws, "seed": seed})
+        lines = evidence(study, claim)
+        shown = _cited(study, lines) if len(lines) else ""
+        rows.append({"id": claim.id, "question": claim.question, "form": claim.form, **found, "lines": shown})
+    table = pd.DataFrame(rows).reindex(columns=[*_COLUMNS, "lines"])
+    return table.astype(dict.fromkeys(_COUNTS, "Int64") | {"sign_kept": "boolean"})
+
+
+def _absent(study, claim):
+    """An outcome for years without a text, or for levels without a year of several; None where all is there."""
+    years = study.tokens.documents["year"]
+    missing = [year for year in (claim.target, *claim.reference) if not (years == year).any()]
+    why = f"there is no text of {missing[0]}" if missing else ""
+    if not missing and claim.form in ("level", "keyness") and not years.duplicated().any():
+        why = "no year has two texts to be measured by"
+    subject = f"{claim.subject[0].upper()}{claim.subject[1:]}".removesuffix(",")
+    return why and {"outcome": "not testable at this size", "caution": "", "sentence": f"{subject}: {why}."}
+
+
+def _is_voice(claim):
+    return bool({"role", "speech"} & set(claim.where))
+
+
+def _parts(view):
+    """The parts of sentences of a view: where they begin, and how long they are."""
+    return pd.DataFrame({"first": view.bounds[view.rows], "n_tokens": view.sizes()})
+
+
+def _blocks(study, claim, tokens=None):
+    """Blocks with the occurrences of a claim counted as `x`; of a voice each token is one."""
+    tokens = study.tokens if tokens is None else tokens
+    rows = evidence(study, claim)
+    first = rows["first"].to_numpy(np.int64)
+    if _is_voice(claim):
+        first = np.repeat(first, rows["n_tokens"]) + _within(rows["n_tokens"].to_numpy())
+    return block_table(tokens, pd.DataFrame({"first": first, "series": "x"}), by="series", series=["x"])
+
+
+def _within(sizes):
+    """0, 1, 2 ... within runs of these sizes."""
+    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def _level_outcome(study, claim, options):
+    blocks = _blocks(study, claim)
+    (reference,) = claim.reference
+    row = level_contrasts(blocks, "x", claim.target, reference, **options).iloc[0].to_dict()
+    compared = blocks[blocks["year"].isin([claim.target, reference])]
+    held = compared[compared["x"] > 0]
+    rules = {"blocks": len(held), "texts": held["doc_id"].nunique(), "alpha": _alpha(study, claim)}
+    rates = [_rate(blocks[blocks["year"] == year]) for year in (reference, claim.target)]
+    row |= {"sign_kept": None if pd.isna(row["sign_kept"]) else bool(row["sign_kept"])}
+    outcome, cautions = _verdict(study, claim, row, rules, blocks)
+    sentence = _level_sentence(study, claim, row, rules, rates, outcome)
+    return {
+        "outcome": outcome,
+        "caution": "; ".join(cautions),
+        "sentence": sentence,
+        **{
+            name: row[name]
+            for name in ("value", "low", "high", "baseline", "pairs_beyond", "n_pairs", "sign_kept")
+        },
+        **rules,
+    }
+
+
+def _verdict(study, claim, row, rules, blocks):
+    """Outcome and cautions of a claim of level."""
+    if rules["blocks"] < _LEAST_BLOCKS:
+        return "not testable at this size", []
+    against = np.sign(row["value"]) != claim.direction
+    if against or row["sign_kept"] is False or row["pairs_beyond"] < row["n_pairs"]:
+        return "not supported", []
+    years = study.tokens.documents["year"].value_counts()
+    cautions = ["single text"] * bool(years[[claim.target, *claim.reference]].min() == 1)
+    if not (row["low"] > 0 or row["high"] < 0):
+        cautions.append("interval")
+    if (matched := _matched(blocks, claim)) is not None and np.sign(matched) != claim.direction:
+        cautions.append("matched text")
+    if not _is_voice(claim) and _own_voice(study, claim) != claim.direction:
+        cautions.append("own voice")
+    if rules["alpha"] < _LEAST_ALPHA:
+        cautions.append("coders")
+    return ("supported with a caution" if cautions else "supported"), cautions
+
+
+def _alpha(study, claim):
+    """The least agreement of the coders on the frames that a claim counts; NaN for voices or without codings."""
+    frames = set() if _is_voice(claim) else set(evidence(study, claim)["frame"])
+    return min((study.alphas[frame] for frame in frames if frame in study.alphas), default=np.nan)
+
+
+def _rate(blocks):
+    return float(per_thousand(blocks["x"].sum(), blocks["n_tokens"].sum()))
+
+
+def _matched(blocks, claim):
+    """The difference of the texts of the two years that were matched; None if none were."""
+    if "matched_to" not in blocks or not (blocks["matched_to"].fillna("") != "").any():
+        return None
+    years = blocks.drop_duplicates("doc_id").set_index("doc_id")["year"]
+    pairs = matched_contrasts(blocks, rate_difference, "x")
+    signs = [
+        value if (years[target], years[reference]) == (claim.target, claim.reference[0]) else -value
+        for target, reference, value in zip(pairs["target"], pairs["reference"], pairs["value"], strict=True)
+        if {years[target], years[reference]} == {claim.target, claim.reference[0]}
+    ]
+    return signs[0] if signs else None
+
+
+def _own_voice(study, claim):
+    """The sign of the difference in the texts' own voice; 0 where a year says nothing in it."""
+    view = study.tokens.where(speech="authored")
+    if not {claim.target, *claim.reference} <= set(view.groups("year")[0]):
+        return 0
+    blocks = _blocks(study, claim, view)
+    target, reference = (_rate(blocks[blocks["year"] == year]) for year in (claim.target, claim.reference[0]))
+    return np.sign(target - reference)
+
+
+def _texts_of(study, year):
+    """How the texts of a year are named: the 2020 text, the three texts of 2022."""
+    n = int((study.tokens.documents["year"] == year).sum())
+    return f"the {year} text" if n == 1 else f"the {_WORDS.get(n, n)} texts of {year}"
+
+
+def _level_sentence(study, claim, row, rules, rates, outcome):
+    """The sentence that the outcome allows."""
+    subject = (
+        f"{claim.subject[0].upper()}{claim.subject[1:]}"
+        if _is_voice(claim)
+        else f"Mentions of {claim.subject}"
+    )
+    unit = "of a thousand tokens" if _is_voice(claim) else "per thousand tokens"
+    before, after = (_texts_of(study, year) for year in (*claim.reference, claim.target))
+    told = f"{rates[0]:.1f} {unit} in {before} and {rates[1]:.1f} in {after}"
+    more = "more" if claim.direction > 0 else "less"
+    if outcome.startswith("supported"):
+        if row["n_pairs"] == 1:
+            return f"{subject} are {more} frequent in {after} than in {before}: {told}."
+        verb = "rise" if claim.direction > 0 else "fall"
+        return f"{subject} {verb} from {rates[0]:.1f} {unit} in {before} to {rates[1]:.1f} in {after}."
+    if outcome.startswith("not testable"):
+        return (
+            f"{subject} are too few to tell: they stand in {rules['blocks']} blocks of {before} and {after}."
+        )
+    if np.sign(row["value"]) != claim.direction:
+        return f"{subject} are not {more} frequent in {after} than in {before}: {told}."
+    if row["pairs_beyond"] < row["n_pairs"]:
+        within = row["n_pairs"] - row["pairs_beyond"]
+        return (
+            f"{subject} come to {told}; in {within} of {row['n_pairs']} pairs of texts the difference is no larger "
+            f"than that between texts of one year ({row['baseline']:.1f})."
+        )
+    return f"{subject} come to {told}; without one of the texts the difference turns."
+
+
+def _presence(study, claim, _):
+    rates = _by_text(study, claim)
+    own, others = rates[rates["year"] == claim.target], rates[rates["year"].isin(claim.reference)]
+    named, elsewhere = own[own["count"] > 0]["doc_id"], others[others["count"] > 0]["doc_id"]
+    cautions = []
+    if len(named) and not len(elsewhere):
+        cautions += ["calendar"] * _not_yet(study, claim, others)
+        cautions += ["not in every text"] * (len(named) < len(own))
+    supported = len(named) and not len(elsewhere)
+    told = f"{len(named)} of {len(own)} texts of {claim.target}"
+    others_told = ", ".join(elsewhere) or f"none of {' or '.join(map(str, claim.reference))}"
+    subject = claim.subject[0].upper() + claim.subject[1:].removesuffix(",")
+    return {
+        "outcome": _outcome(supported, cautions),
+        "caution": "; ".join(cautions),
+        "sentence": f"{subject}: named in {told}, and in {others_told}.",
+        "value": len(named),
+        "texts": int((rates["count"] > 0).sum()),
+        "blocks": _n_blocks(study, claim),
+    }
+
+
+def _outcome(supported, cautions):
+    if not supported:
+        return "not supported"
+    return "supported with a caution" if cautions else "supported"
+
+
+def _constancy(study, claim, options):
+    rates = _by_text(study, claim)
+    missing = rates[rates["count"] == 0]["doc_id"]
+    blocks = _blocks(study, claim)
+    contrasts = [level_contrasts(blocks, "x", claim.target, year, **options) for year in claim.reference]
+    differs = any((table["pairs_beyond"] == table["n_pairs"]).fillna(False).any() for table in contrasts)
+    rate = per_thousand(rates["count"].to_numpy(), rates["n_tokens"].to_numpy())
+    told = f"named in {len(rates) - len(missing)} of {len(rates)} texts"
+    told += f", {rate.min():.1f} to {rate.max():.1f} times per thousand tokens"
+    told += f"; not in {', '.join(missing)}" * bool(len(missing))
+    told += "; between years its rate differs by more than between texts of one year" * differs
+    cautions = ["level"] * differs
+    return {
+        "outcome": _outcome(not len(missing), cautions),
+        "caution": "; ".join(cautions) if not len(missing) else "",
+        "sentence": f"{claim.subject[0].upper()}{claim.subject[1:]}: {told}.",
+        "value": len(rates) - len(missing),
+        "texts": len(rates) - len(missing),
+        "blocks": _n_blocks(study, claim),
+    }
+
+
+def _keyness(study, claim, options):
+    words = key_words(study, claim)
+    passing = passing_words(study, words, claim, **options)
+    told = f"{len(passing)} of the first {len(words)} words that G² ranks for {claim.target} against "
+    told += f"{claim.reference[0]}"
+    names = f" ({', '.join(passing)})" if passing else ""
+    return {
+        "outcome": _outcome(len(passing) == len(words), []),
+        "caution": "",
+        "sentence": f"{told[0].upper()}{told[1:]} meet the rules for a claim about a year{names}.",
+        "value": len(passing),
+    }
+
+
+def key_words(study, claim):
+    """
+    The words that G² ranks first for the target year of a claim against its reference, stop words left out.
+
+    Parameters
+    ----------
+    study : Study
+    claim : Claim
+
+    Returns
+    -------
+    list of str
+    """
+    target, reference = (study.tokens.where(year=year) for year in (claim.target, claim.reference[0]))
+    words = keyness(target, reference, stopwords=study.stopwords, ranges=False)
+    return words.sort_values(["g2", "term"], ascending=[False, True])["term"].head(_N_WORDS).tolist()
+
+
+def passing_words(study, words, claim, *, n_draws, seed):
+    """
+    Of some words those that pass the rules for a claim of level.
+
+    They occur in three blocks at least of the target year, and in two of its texts where it has several; every pair of
+    texts of the two years differs by more than any two texts of one year; the sign is kept without each text in turn.
+
+    Parameters
+    ----------
+    study : Study
+    words : list of str
+    claim : Claim
+        Its years are meant.
+    n_draws, seed : int
+        Of `sco_discourse.level_contrasts`.
+
+    Returns
+    -------
+    list of str
+        In the order given.
+    """
+    series = [f"word {word}" for word in words]
+    found = [
+        pd.DataFrame({"first": study.tokens.find(word)[0], "series": name})
+        for word, name in zip(words, series, strict=True)
+    ]
+    blocks = block_table(study.tokens, pd.concat(found), by="series", series=series)
+    table = level_contrasts(blocks, series, claim.target, claim.reference[0], n_draws=n_draws, seed=seed)
+    own = blocks[blocks["year"] == claim.target]
+    held = own[series] > 0
+    texts = held.groupby(own["doc_id"]).any().sum()
+    enough = (held.sum() >= _LEAST_BLOCKS) & (texts >= min(2, own["doc_id"].nunique()))
+    beyond = (table["pairs_beyond"] == table["n_pairs"]).fillna(False).to_numpy(bool)
+    same = (np.sign(table["value"]) == claim.direction).to_numpy() & table["sign_kept"].fillna(True).to_numpy(
+        bool
+    )
+    return [word for word, kept in zip(words, enough.to_numpy() & beyond & same, strict=True) if kept]
+
+
+def _by_text(study, claim):
+    """Counted mentions of a claim in each text, with its year."""
+    documents = study.tokens.documents
+    counts = evidence(study, claim)["doc_id"].value_counts()
+    sizes = study.tokens.group_sizes("doc_id")
+    return pd.DataFrame(
+        {
+            "doc_id": documents["doc_id"],
+            "year": documents["year"],
+            "count": documents["doc_id"].map(counts).fillna(0).astype(int),
+            "n_tokens": documents["doc_id"].map(sizes).fillna(0).astype(int),
+        }
+    )
+
+
+def _not_yet(study, claim, texts):
+    """Whether some text could not have named any of the concepts."""
+    own = [concept for concept in study.concepts if concept["id"] in claim.where["concept"]]
+    calendar = concept_rates(study.mentions, study.tokens, own, by="doc_id")
+    late = calendar.groupby("doc_id")["not_yet"].apply(lambda values: values.fillna(False).all())
+    return bool(late.reindex(texts["doc_id"], fill_value=False).any())
+
+
+def _n_blocks(study, claim):
+    return int((_blocks(study, claim)["x"] > 0).sum())
+
+
+def _cited(study, rows):
+    """Texts and lines of rows."""
+    shown = rows if "line" in rows else _with_lines(study, rows)
+    places = shown.drop_duplicates(["doc_id", "line"]).groupby("doc_id", sort=False)["line"]
+    return "; ".join(f"{doc_id}:{', '.join(map(str, numbers))}" for doc_id, numbers in places)
+
+
+def _with_lines(study, rows):
+    """Parts of sentences with their text and line."""
+    at = study.tokens.sentence_of(rows["first"].to_numpy(np.int64))
+    document = study.tokens.column("document")[at]
+    return pd.DataFrame(
+        {
+            "doc_id": study.tokens.documents["doc_id"].to_numpy()[document],
+            "line": study.tokens.column("line")[at],
+        }
+    )

@@ -46,6 +46,10 @@ ARROWS = {
     "resampling": {"frequency"},
     "coverage": {"frequency", "resampling"},
     "variants": {"association", "concepts", "frequency", "lexicon", "queries", "scan", "tfidf", "tokens"},
+    "claims": {
+        *("codings", "concepts", "corpus", "framing", "frequency", "index", "keyness", "lexicon", "resampling"),
+        "tokens",
+    },
     "canvas": set(),
     "barcodes": {"canvas"},
     "plots": {"canvas"},
