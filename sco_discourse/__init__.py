@@ -17,7 +17,7 @@ from sco_discourse.agreement import (
     percent_agreement,
     wilson_interval,
 )
-from sco_discourse.claims import CLAIMS, assess, evidence, study_of
+from sco_discourse.claims import CLAIMS, assess, evidence, load_study, lock_changes, study_of, write_lock
 from sco_discourse.cleaning import ZONES
 from sco_discourse.codings import (
     agreed,
@@ -111,6 +111,8 @@ __all__ = [
     "load_concepts",
     "load_corpus",
     "load_stopwords",
+    "load_study",
+    "lock_changes",
     "lockwords",
     "matched_contrasts",
     "mentions",
@@ -141,6 +143,7 @@ __all__ = [
     "voice_sizes",
     "weighted_log_odds",
     "wilson_interval",
+    "write_lock",
     "wrong_paragraphs",
     "zone_sizes",
 ]

@@ -1,23 +1,25 @@
 """The claims of the study, each a statement that the texts can turn out to bear out or not, and what they do."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from sco_discourse.codings import coder_agreement
+from sco_discourse.codings import coder_agreement, read_codings
 from sco_discourse.concepts import mentions
-from sco_discourse.corpus import Corpus
+from sco_discourse.corpus import Corpus, load_corpus, load_stopwords
 from sco_discourse.framing import concept_rates
 from sco_discourse.frequency import per_thousand
 from sco_discourse.index import tokenize
 from sco_discourse.keyness import keyness
-from sco_discourse.lexicon import FRAMES
+from sco_discourse.lexicon import FRAMES, load_concepts
 from sco_discourse.resampling import block_table, level_contrasts, matched_contrasts, rate_difference
 from sco_discourse.tokens import Tokens
 
 _LEAST_BLOCKS, _LEAST_ALPHA, _N_WORDS = 3, 0.667, 10
 _WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
+_LOCKED = ["id", "outcome", "caution", "value"]
 _COUNTS = ["pairs_beyond", "n_pairs", "blocks", "texts"]
 _COLUMNS = [
     *("id", "question", "form", "outcome", "caution", "sentence", "value", "low", "high", "baseline"),
@@ -314,6 +316,31 @@ def study_of(corpus, concepts, *, codings=None, stopwords=()):
         agreed = coder_agreement(codings[body], list(FRAMES))
         alphas = dict(zip(agreed["column"], agreed["alpha"], strict=True))
     return Study(corpus, tokens, concepts, mentions(tokens, concepts), alphas, tuple(stopwords))
+
+
+def load_study(folder):
+    """
+    The study of a folder of texts, with its lexicon and, if there are any, codings and stop words.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As `sco_discourse.load_corpus` takes it, with ``concepts.toml``, and at will ``coding`` and ``stopwords.txt``.
+
+    Returns
+    -------
+    Study
+    """
+    folder = Path(folder)
+    corpus = load_corpus(folder)
+    codings = read_codings(folder / "coding", corpus.documents) if (folder / "coding").is_dir() else None
+    stopwords = folder / "stopwords.txt"
+    return study_of(
+        corpus,
+        load_concepts(folder / "concepts.toml"),
+        codings=codings,
+        stopwords=load_stopwords(stopwords) if stopwords.is_file() else (),
+    )
 
 
 def evidence(study, claim):
@@ -694,3 +721,77 @@ def _with_lines(study, rows):
             "line": study.tokens.column("line")[at],
         }
     )
+
+
+def lock_changes(table, path):
+    """
+    Claims whose outcome or cautions are not those recorded.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `assess` returns it.
+    path : str or Path
+        A file as `write_lock` writes it.
+
+    Returns
+    -------
+    DataFrame
+        One row a claim, in the order of the table, then those that are recorded only: ``id``, ``kind`` (``outcome``, or
+        ``caution`` where the outcome is the same), ``expected`` and ``found``, both with the cautions; missing where
+        there is no such claim.
+
+    Raises
+    ------
+    FileNotFoundError
+        If nothing is recorded yet.
+    ValueError
+        If the file does not have the columns of a record, or a claim twice.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"There is no {path.name}: no outcome is recorded yet. Record them with 'python3 study check --update'."
+        )
+    recorded = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if list(recorded) != _LOCKED or recorded["id"].duplicated().any():
+        raise ValueError(
+            f"{path.name} must have the columns {', '.join(_LOCKED)} and each claim once. Record it anew with "
+            "'python3 study check --update'."
+        )
+    both = _locked(table).merge(recorded, on="id", how="outer", suffixes=("", "_recorded"), sort=False)
+    order = [*table["id"], *recorded["id"][~recorded["id"].isin(table["id"])]]
+    both = both.set_index("id").loc[order].reset_index()
+    changed = both[
+        both["outcome"].ne(both["outcome_recorded"]) | both["caution"].ne(both["caution_recorded"])
+    ]
+    expected, found = (_told(changed, suffix) for suffix in ("_recorded", ""))
+    kind = np.where(changed["outcome"].eq(changed["outcome_recorded"]), "caution", "outcome")
+    table = {"id": changed["id"], "kind": kind, "expected": expected, "found": found}
+    return pd.DataFrame(table).reset_index(drop=True)
+
+
+def write_lock(table, path):
+    """
+    Record the outcomes of claims, to be compared later.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `assess` returns it.
+    path : str or Path
+    """
+    path = Path(path)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(_locked(table).to_csv(index=False, lineterminator="\n"), "utf-8", newline="\n")
+    draft.replace(path)
+
+
+def _locked(table):
+    """What is recorded of claims; the value is for the reader of a difference."""
+    return table[_LOCKED[:-1]].assign(value=[f"{value:.2f}" for value in table["value"]])
+
+
+def _told(table, suffix):
+    outcome, caution = table[f"outcome{suffix}"], table[f"caution{suffix}"].fillna("")
+    return outcome.where(caution == "", outcome + ": " + caution)

@@ -50,6 +50,11 @@ def parser():
     seeds.set_defaults(call=_seeds)
     seeds.add_argument("--update", action="store_true", help="show, then record, intended changes")
     seeds.add_argument("--yes", action="store_true", help="with --update: do not ask")
+    check = commands.add_parser(
+        "check", allow_abbrev=False, help="compare what the claims come to with what is recorded of them"
+    )
+    check.set_defaults(call=_check)
+    check.add_argument("--update", action="store_true", help="show, then record, changed outcomes")
     bench = commands.add_parser("bench", help="measure speed and memory beside other programs")
     bench.set_defaults(call=_bench)
     _add_bench_options(bench)
@@ -170,6 +175,36 @@ def _lab(options):
 def _bench(options):
     # The benchmarks belong to the checkout, not to the package.
     return runpy.run_path(str(ROOT / "tests" / "benchmarks" / "bench.py"))["main"](options)
+
+
+def _check(options):
+    from sco_discourse import claims
+
+    table, lock = claims.assess(claims.load_study(ROOT / "seeds")), ROOT / "seeds" / "claims.lock"
+    for claim in table.itertuples():
+        outcome = claim.outcome + f" ({claim.caution})" * bool(claim.caution)
+        print(f"{claim.id}: {outcome}\n    {claim.sentence}")
+    if options.update and not lock.exists():
+        claims.write_lock(table, lock)
+        print(f"Recorded {len(table)} outcomes in seeds/claims.lock.")
+        return 0
+    changes = claims.lock_changes(table, lock)
+    n_turned = (changes["kind"] == "outcome").sum()
+    for change in changes.fillna("(no such claim)").itertuples():
+        word = "CHANGED" if change.kind == "outcome" else "note"
+        print(f"{word:9} {change.id}: recorded {change.expected!r}, now {change.found!r}")
+    if not n_turned:
+        print(f"{len(table)} claims come to the outcomes that seeds/claims.lock records.")
+    if len(changes) and options.update:
+        claims.write_lock(table, lock)
+        print(f"Recorded {len(changes)} change(s) in seeds/claims.lock.")
+    elif n_turned:
+        print(
+            "Mend what changed them, or record the new outcomes with 'python3 study check --update' and reread the "
+            "notebooks.",
+            file=sys.stderr,
+        )
+    return int(n_turned > 0 and not options.update)
 
 
 def _seeds(options):

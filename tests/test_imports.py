@@ -47,7 +47,17 @@ ARROWS = {
     "coverage": {"frequency", "resampling"},
     "variants": {"association", "concepts", "frequency", "lexicon", "queries", "scan", "tfidf", "tokens"},
     "claims": {
-        *("codings", "concepts", "corpus", "framing", "frequency", "index", "keyness", "lexicon", "resampling"),
+        *(
+            "codings",
+            "concepts",
+            "corpus",
+            "framing",
+            "frequency",
+            "index",
+            "keyness",
+            "lexicon",
+            "resampling",
+        ),
         "tokens",
     },
     "canvas": set(),
@@ -56,7 +66,7 @@ ARROWS = {
     "figures": {"barcodes", "canvas", "plots"},
     "display": {"figures"},
     "notebooks": {"figures"},
-    "cli": {"corpus", "figures", "notebooks"},
+    "cli": {"claims", "corpus", "figures", "notebooks"},
 }
 MEASURES = {
     "association",
