@@ -383,7 +383,12 @@ ON_2021 = {one.id for one in sco.CLAIMS if 2021 in (one.target, *one.reference)}
         (blanked("2022-xinhua", 62), {"afghanistan-only-2021"}),
         (
             shuffled,
-            {"health-less-2022", "leaders-less-2022", "shanghai-spirit-constant", "two-initiatives-only-2022"},
+            {
+                "health-less-2022",
+                "leaders-less-2022",
+                "shanghai-spirit-constant",
+                "two-initiatives-only-2022",
+            },
         ),
     ],
     ids=["nothing", "swapped years", "without 2021", "blanked spirit", "blanked liaison group", "shuffled"],
