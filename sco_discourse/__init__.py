@@ -17,6 +17,7 @@ from sco_discourse.agreement import (
     percent_agreement,
     wilson_interval,
 )
+from sco_discourse.claims import CLAIMS, assess, evidence, load_study, lock_changes, study_of, write_lock
 from sco_discourse.cleaning import ZONES
 from sco_discourse.codings import (
     agreed,
@@ -68,12 +69,14 @@ from sco_discourse.variants import candidate_renderings, variant_shifts, variant
 __version__ = "0.1.0"
 
 __all__ = [
+    "CLAIMS",
     "FRAMES",
     "ZONES",
     "Corpus",
     "Tokens",
     "agreed",
     "agreed_of_segments",
+    "assess",
     "attestations",
     "block_bootstrap",
     "block_table",
@@ -90,6 +93,7 @@ __all__ = [
     "dispersion",
     "distances",
     "divergence_terms",
+    "evidence",
     "frame_agreement",
     "frame_rates",
     "frequencies",
@@ -107,6 +111,8 @@ __all__ = [
     "load_concepts",
     "load_corpus",
     "load_stopwords",
+    "load_study",
+    "lock_changes",
     "lockwords",
     "matched_contrasts",
     "mentions",
@@ -125,6 +131,7 @@ __all__ = [
     "read_codings",
     "same_year_baseline",
     "stretches",
+    "study_of",
     "tfidf",
     "tokenize",
     "topic_model",
@@ -136,6 +143,7 @@ __all__ = [
     "voice_sizes",
     "weighted_log_odds",
     "wilson_interval",
+    "write_lock",
     "wrong_paragraphs",
     "zone_sizes",
 ]

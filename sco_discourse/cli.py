@@ -50,8 +50,11 @@ def parser():
     seeds.set_defaults(call=_seeds)
     seeds.add_argument("--update", action="store_true", help="show, then record, intended changes")
     seeds.add_argument("--yes", action="store_true", help="with --update: do not ask")
-    check = commands.add_parser("check", help="say what has changed since the results were recorded")
+    check = commands.add_parser(
+        "check", allow_abbrev=False, help="compare results and claims with what is recorded of them"
+    )
     check.set_defaults(call=_check)
+    check.add_argument("--update", action="store_true", help="show, then record, changed outcomes of claims")
     methods = commands.add_parser(
         "methods", help="write the methods for a paper, with references, to report/ and to the screen"
     )
@@ -148,18 +151,19 @@ def _figures(options):
     return run_notebooks(ROOT, figure_names=options.names or list(REGISTRY))
 
 
-def _check(_):
+def _check(options):
+    # All are carried out, whatever the first one finds.
+    return max([check(options) for check in (_check_provenance, _check_claims)])
+
+
+def _check_provenance(_):
     from sco_discourse import provenance
 
-    # Each check returns a line for whatever is wrong, and has one for when nothing is.
-    checks = {
-        provenance.complaints: f"Seeds, versions, parameters, tables and figures are as {provenance.RECORD} has them.",
-    }
-    found = {all_is_well: complaints(ROOT) for complaints, all_is_well in checks.items()}
-    for all_is_well, lines in found.items():
-        print("\n".join(lines) or all_is_well)
-    if not any(found.values()):
+    complaints = provenance.complaints(ROOT)
+    if not complaints:
+        print(f"Seeds, versions, parameters, tables and figures are as {provenance.RECORD} has them.")
         return 0
+    print("\n".join(complaints))
     print(
         "study check: undo what was not meant; 'python3 study run' brings the rest up to date.",
         file=sys.stderr,
@@ -214,6 +218,36 @@ def _lab(options):
 def _bench(options):
     # The benchmarks belong to the checkout, not to the package.
     return runpy.run_path(str(ROOT / "tests" / "benchmarks" / "bench.py"))["main"](options)
+
+
+def _check_claims(options):
+    from sco_discourse import claims
+
+    table, lock = claims.assess(claims.load_study(ROOT / "seeds")), ROOT / "seeds" / "claims.lock"
+    for claim in table.itertuples():
+        outcome = claim.outcome + f" ({claim.caution})" * bool(claim.caution)
+        print(f"{claim.id}: {outcome}\n    {claim.sentence}")
+    if options.update and not lock.exists():
+        claims.write_lock(table, lock)
+        print(f"Recorded {len(table)} outcomes in seeds/claims.lock.")
+        return 0
+    changes = claims.lock_changes(table, lock)
+    n_turned = (changes["kind"] == "outcome").sum()
+    for change in changes.fillna("(no such claim)").itertuples():
+        word = "CHANGED" if change.kind == "outcome" else "note"
+        print(f"{word:9} {change.id}: recorded {change.expected!r}, now {change.found!r}")
+    if not n_turned:
+        print(f"{len(table)} claims come to the outcomes that seeds/claims.lock records.")
+    if len(changes) and options.update:
+        claims.write_lock(table, lock)
+        print(f"Recorded {len(changes)} change(s) in seeds/claims.lock.")
+    elif n_turned:
+        print(
+            "Mend what changed them, or record the new outcomes with 'python3 study check --update' and reread the "
+            "notebooks.",
+            file=sys.stderr,
+        )
+    return int(n_turned > 0 and not options.update)
 
 
 def _seeds(options):

@@ -10,6 +10,13 @@ from IPython.display import display
 
 from sco_discourse import figures
 
+# A sign for each outcome, so that no colour is needed to tell them apart.
+_MARKS = {
+    "supported": "●",
+    "supported with a caution": "◐",
+    "not supported": "○",
+    "not testable at this size": "–",
+}
 _LEFT, _RIGHT, _SOURCE = "text-align: left", "text-align: right", "text-align: left; white-space: nowrap"
 
 
@@ -106,6 +113,34 @@ def cite(lines):
     """
     places = lines.drop_duplicates(["doc_id", "line"]).groupby("doc_id", sort=False)["line"]
     return "; ".join(f"{doc_id}:{', '.join(map(str, numbers))}" for doc_id, numbers in places) or "none"
+
+
+def show_claims(claims, *, caption):
+    """
+    Show claims, each with its question, outcome, sentence, cautions and lines.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        As `sco_discourse.assess` returns it.
+    caption : str
+        What they are.
+    """
+    rows, plain = [], [caption]
+    for claim in claims.itertuples():
+        outcome = claim.outcome + f" ({claim.caution})" * bool(claim.caution)
+        lines = f"Lines: {claim.lines}." if claim.lines else ""
+        mark = _MARKS[claim.outcome]
+        cells = [f"<b>{mark}</b>", f"<b>{escape(claim.question)}</b><br>{escape(claim.sentence)}"]
+        cells[1] += f"<br><small>{escape(lines)}</small>" if lines else ""
+        cells += [escape(outcome), f"<code>{escape(claim.id)}</code>"]
+        rows.append("".join(f'<td style="{_LEFT}; vertical-align: top">{cell}</td>' for cell in cells))
+        plain.append(f"{mark} [{claim.id}] {claim.question} {outcome}. {claim.sentence} {lines}".rstrip())
+    head = "".join(f'<th style="{_LEFT}">{name}</th>' for name in ("", "claim", "outcome", "id"))
+    body = "".join(f"<tr>{row}</tr>\n" for row in rows)
+    title = f'<caption style="{_LEFT}; font-weight: bold">{escape(caption)}</caption>'
+    html = f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    display({"text/html": html, "text/plain": "\n".join(plain)}, raw=True)
 
 
 def show_figure(name, table, *, alt, folder=None):

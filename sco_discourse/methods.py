@@ -74,6 +74,11 @@ MEASURES = {
         "Each such contrast was computed again without each text in turn of a year that has several, and for "
         "pairs of texts matched beforehand."
     ),
+    "assess load_study": (
+        "The {n_claims} claims were written down before any was computed and are all told, whatever their "
+        "outcome ({n_draws} draws, seed {seed}): one of level holds only if every pair of texts of the two "
+        "years differs by more than any two texts of one year, with a sign that is kept without each text in turn."
+    ),
     "permutations_of_texts": (
         "The texts' years were exchanged in every possible way: p is an exact share, which needs no "
         "correction for labellings drawn at random [@phipson2010], stands beside the smallest that so few "
@@ -204,6 +209,7 @@ def _known(root, corpus):
     return {
         "block_size": BLOCK_SIZE,
         "concepts_hash": provenance.seeds(root)["concepts.toml"][:12],
+        "n_claims": len(sco.CLAIMS),
         "n_concepts": len(lexicon),
         "n_frames": len({concept["frame"] for concept in lexicon}),
         "n_lines": len(codings[["doc_id", "line"]].drop_duplicates()),
@@ -238,7 +244,7 @@ def _told(value, name):
         return f"{', '.join(parts)} or {last}" if parts else last
     if name in ("LEVEL", "confidence"):
         return f"{100 * value:g} per cent"
-    return f"{value:,}" if isinstance(value, int) and name != "SEED" else str(value)
+    return f"{value:,}" if isinstance(value, int) and name.upper() != "SEED" else str(value)
 
 
 def _corpus(root, corpus, tokens):

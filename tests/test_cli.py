@@ -16,8 +16,11 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture
 def study(tmp_path, monkeypatch):
-    """A copy of the seeds at a place of its own, for the commands to work on."""
-    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    """A copy of the study at a place of its own, for the commands to work on."""
+    for part in ("seeds", "notebooks", "figures"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    for file in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / file, tmp_path)
     monkeypatch.setattr(cli, "ROOT", tmp_path)
     return tmp_path
 
@@ -71,6 +74,35 @@ def test_a_changed_text_is_reported_then_recorded(study, capsys):
     said = capsys.readouterr().out
     assert said.index(f"changed   {text.name}") < said.index("Recorded 1 change")
     assert cli.main(["seeds"]) == 0
+
+
+def test_claims_that_come_to_what_is_recorded_pass(study, capsys):
+    assert cli.main(["check"]) == 0
+    said = capsys.readouterr().out
+    assert (
+        "health-less-2022: supported with a caution (single text)\n    Mentions of health fall from" in said
+    )
+    assert "20 claims come to the outcomes that seeds/claims.lock records." in said
+
+
+def test_a_claim_that_comes_out_otherwise_fails_until_it_is_recorded(study, capsys):
+    lock = study / "seeds/claims.lock"
+    recorded = lock.read_text("utf-8")
+    lock.write_text(
+        recorded.replace("afghanistan-only-2021,not supported", "afghanistan-only-2021,supported"), "utf-8"
+    )
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr()
+    assert "CHANGED   afghanistan-only-2021: recorded 'supported', now 'not supported'" in said.out
+    assert "study check --update" in said.err
+    assert cli.main(["check", "--update"]) == 0
+    assert "CHANGED   afghanistan-only-2021" in capsys.readouterr().out
+    assert lock.read_text("utf-8") == recorded
+    lock.unlink()
+    assert cli.main(["check"]) == 1
+    assert "no outcome is recorded yet" in capsys.readouterr().err
+    assert cli.main(["check", "--update"]) == 0
+    assert lock.read_text("utf-8") == recorded
 
 
 def test_on_a_terminal_nothing_is_recorded_without_a_yes(study, capsys, monkeypatch):

@@ -135,3 +135,26 @@ def test_a_figure_is_saved_shown_and_described(shown, tmp_path):
 def test_a_figure_without_a_description_is_refused(tmp_path):
     with pytest.raises(ValueError, match="top-terms-by-year needs an alt text"):
         display.show_figure("top-terms-by-year", pd.DataFrame(), alt=" ", folder=tmp_path)
+
+
+def test_claims_are_shown_with_outcome_caution_and_lines(shown):
+    claims = pd.DataFrame(
+        {
+            "id": ["a", "b"],
+            "question": ["Is it <so>?", "And so?"],
+            "outcome": ["supported with a caution", "not supported"],
+            "caution": ["calendar", ""],
+            "sentence": ["It is named in a & b.", "It is not."],
+            "lines": ["a:1; b:2", ""],
+        }
+    )
+    display.show_claims(claims, caption="Claims")
+    plain, html = shown[0][0]["text/plain"], shown[0][0]["text/html"]
+    assert plain.split("\n") == [
+        "Claims",
+        "◐ [a] Is it <so>? supported with a caution (calendar). It is named in a & b. Lines: a:1; b:2.",
+        "○ [b] And so? not supported. It is not.",
+    ]
+    assert "Is it &lt;so&gt;?" in html
+    assert "It is named in a &amp; b." in html
+    assert html.count("Lines:") == 1

@@ -208,7 +208,7 @@ def test_groups_stand_above_their_rows_and_what_is_recalled_is_pale():
     assert marks(left) == [(3, 1, to_hex(canvas.tint(blue, 0.4))), (40, 1, blue.lower())]
     assert marks(right) == [(7, 3, orange.lower())]
     assert [label.get_text() for label in right.get_xticklabels()] == ["0", "1,030"]
-    assert "recalled" in left.figure.get_supxlabel()
+    assert "recalls" in left.figure.get_supxlabel()
 
 
 FRAMING = pd.concat(

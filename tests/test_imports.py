@@ -46,6 +46,20 @@ ARROWS = {
     "resampling": {"frequency"},
     "coverage": {"frequency", "resampling"},
     "variants": {"association", "concepts", "frequency", "lexicon", "queries", "scan", "tfidf", "tokens"},
+    "claims": {
+        *(
+            "codings",
+            "concepts",
+            "corpus",
+            "framing",
+            "frequency",
+            "index",
+            "keyness",
+            "lexicon",
+            "resampling",
+        ),
+        "tokens",
+    },
     "canvas": set(),
     "barcodes": {"canvas"},
     "plots": {"canvas"},
@@ -54,7 +68,7 @@ ARROWS = {
     "provenance": {"cleaning", "figures"},
     "methods": {"__init__", "cleaning", "provenance", "scan", "tokens"},
     "notebooks": {"figures", "provenance"},
-    "cli": {"corpus", "figures", "methods", "notebooks", "provenance"},
+    "cli": {"claims", "corpus", "figures", "methods", "notebooks", "provenance"},
 }
 MEASURES = {
     "association",

@@ -113,6 +113,20 @@ def test_no_typed_numbers_in_prose(notebook):
             assert not re.search(r"\d", TYPED.sub("", cell.source)), cell.source
 
 
+# Words that assert a direction: only the sentence of a claim, which can turn out otherwise, may do that.
+DIRECTION = re.compile(
+    r"\b(?:rose|ris(?:e|es|en|ing)|fell|fall(?:s|en|ing)?|grew|grow(?:s|n|ing)?|shr[aiu]nk(?:s|ing)?|increas\w+"
+    r"|decreas\w+|declin\w+|drop(?:s|ped|ping)?|surg\w+|more|less|fewer|higher|lower)\b",
+    re.IGNORECASE,
+)
+
+
+def test_no_direction_is_asserted_in_prose_that_is_not_computed(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            assert not DIRECTION.search(cell.source), DIRECTION.search(cell.source)
+
+
 def test_no_typed_numbers_in_computed_prose(notebook):
     for cell in code(notebook):
         if "prose" in cell.metadata.get("tags", []):

@@ -1,0 +1,797 @@
+"""The claims of the study, each a statement that the texts can turn out to bear out or not, and what they do."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sco_discourse.codings import coder_agreement, read_codings
+from sco_discourse.concepts import mentions
+from sco_discourse.corpus import Corpus, load_corpus, load_stopwords
+from sco_discourse.framing import concept_rates
+from sco_discourse.frequency import per_thousand
+from sco_discourse.index import tokenize
+from sco_discourse.keyness import keyness
+from sco_discourse.lexicon import FRAMES, load_concepts
+from sco_discourse.resampling import block_table, level_contrasts, matched_contrasts, rate_difference
+from sco_discourse.tokens import Tokens
+
+_LEAST_BLOCKS, _LEAST_ALPHA, _N_WORDS = 3, 0.667, 10
+_WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
+_LOCKED = ["id", "outcome", "caution", "value"]
+_COUNTS = ["pairs_beyond", "n_pairs", "blocks", "texts"]
+_COLUMNS = [
+    *("id", "question", "form", "outcome", "caution", "sentence", "value", "low", "high", "baseline"),
+    *("pairs_beyond", "n_pairs", "sign_kept", "blocks", "texts", "alpha"),
+]
+
+TOPIC = ("afghanistan", "afghanistan_liaison_group", "peaceful_reconstruction")
+COMMUNITIES = (
+    "four_communities",
+    "health_community",
+    "security_community",
+    "development_community",
+    "humanities_community",
+)
+INITIATIVES = ("global_development_initiative", "global_security_initiative")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """
+    A statement about the texts, written down before it is computed.
+
+    Attributes
+    ----------
+    id : str
+    question : str
+        That it answers.
+    form : {"presence", "level", "constancy", "keyness"}
+        Named in texts of the target year and in none of the reference years; mentioned more or less often in the target
+        year; named in every text; the words that keyness ranks first for the target year mark it.
+    subject : str
+        What is named or mentioned, to stand behind *name* or *mentions of*; of a voice its words.
+    target : int
+        Year.
+    reference : tuple of int
+        The year or years it is compared with; of a level one.
+    direction : int
+        1 for more in the target, -1 for less; else 0.
+    where : dict
+        Columns of the mentions and the values that are meant, as `frame` or `concept`; with ``role`` or ``speech`` the
+        tokens of a voice are meant instead of mentions.
+    without : tuple of str
+        Concepts that are left out.
+    """
+
+    id: str
+    question: str
+    form: str
+    subject: str
+    target: int
+    reference: tuple
+    direction: int = 0
+    where: dict = field(default_factory=dict)
+    without: tuple = ()
+
+
+def _level(name, question, subject, target, reference, direction, where, without=()):
+    return Claim(name, question, "level", subject, target, (reference,), direction, where, without)
+
+
+# Written down from the study's questions; none may be dropped for its outcome.
+CLAIMS = (
+    Claim(
+        "four-communities-only-2020",
+        "Are the four communities a proposal of 2020 alone?",
+        "presence",
+        "the four communities, together or one by one,",
+        2020,
+        (2021, 2022),
+        where={"concept": COMMUNITIES},
+    ),
+    _level(
+        "four-communities-less-2022",
+        "Are the four communities named less often in 2022 than in 2020?",
+        "the four communities, together or one by one,",
+        2022,
+        2020,
+        -1,
+        {"concept": COMMUNITIES},
+    ),
+    Claim(
+        "two-initiatives-only-2022",
+        "Do the two initiatives take the place of the communities in 2022?",
+        "presence",
+        "the Global Development or the Global Security Initiative",
+        2022,
+        (2020, 2021),
+        where={"concept": INITIATIVES},
+    ),
+    _level(
+        "health-less-2022",
+        "Is health spoken of less often in 2022 than in 2020?",
+        "health",
+        2022,
+        2020,
+        -1,
+        {"frame": ("health",)},
+    ),
+    _level(
+        "health-less-2021",
+        "Is health spoken of less often in 2021 than in 2020?",
+        "health",
+        2021,
+        2020,
+        -1,
+        {"frame": ("health",)},
+    ),
+    _level(
+        "security-more-2022",
+        "Is security spoken of more often in 2022 than in 2020?",
+        "security",
+        2022,
+        2020,
+        1,
+        {"frame": ("security",)},
+    ),
+    _level(
+        "security-more-2021",
+        "Is security spoken of more often in 2021 than in 2020?",
+        "security",
+        2021,
+        2020,
+        1,
+        {"frame": ("security",)},
+    ),
+    _level(
+        "security-more-2021-without-afghanistan",
+        "Is it so without Afghanistan?",
+        "security without Afghanistan",
+        2021,
+        2020,
+        1,
+        {"frame": ("security",)},
+        TOPIC,
+    ),
+    Claim(
+        "afghanistan-only-2021",
+        "Is Afghanistan a matter of 2021 alone?",
+        "presence",
+        "Afghanistan",
+        2021,
+        (2020, 2022),
+        where={"concept": ("afghanistan", "afghanistan_liaison_group")},
+    ),
+    _level(
+        "development-more-2022",
+        "Is development spoken of more often in 2022 than in 2020?",
+        "development",
+        2022,
+        2020,
+        1,
+        {"frame": ("development",)},
+    ),
+    _level(
+        "connectivity-more-2022",
+        "Is connectivity spoken of more often in 2022 than in 2020?",
+        "connectivity",
+        2022,
+        2020,
+        1,
+        {"frame": ("connectivity",)},
+    ),
+    Claim(
+        "shanghai-spirit-constant",
+        "Is the Shanghai Spirit a constant?",
+        "constancy",
+        "the Shanghai Spirit",
+        2022,
+        (2020, 2021),
+        where={"concept": ("shanghai_spirit",)},
+    ),
+    _level(
+        "multilateralism-more-2022",
+        "Is multilateralism spoken of more often in 2022 than in 2020?",
+        "multilateralism",
+        2022,
+        2020,
+        1,
+        {"concept": ("multilateralism", "true_multilateralism")},
+    ),
+    _level(
+        "hegemony-more-2022",
+        "Are hegemony, the Cold War mentality and blocs spoken of more often in 2022 than in 2020?",
+        "hegemony, the Cold War mentality, bloc politics and zero-sum games",
+        2022,
+        2020,
+        1,
+        {"concept": ("hegemony", "cold_war_mentality", "bloc_politics", "zero_sum")},
+    ),
+    _level(
+        "membership-more-2022",
+        "Is the growth of the organisation spoken of more often in 2022 than in 2020?",
+        "the growth of membership, observers and partners",
+        2022,
+        2020,
+        1,
+        {"concept": ("membership_growth", "observers_and_partners")},
+    ),
+    _level(
+        "leaders-less-2022",
+        "Are leaders quoted and reported less in 2022 than in 2020?",
+        "words of leaders, quoted or reported,",
+        2022,
+        2020,
+        -1,
+        {"role": ("leader",), "speech": ("direct", "indirect")},
+    ),
+    _level(
+        "experts-less-2022",
+        "Are experts quoted and reported less in 2022 than in 2020?",
+        "words of experts, quoted or reported,",
+        2022,
+        2020,
+        -1,
+        {"role": ("expert",), "speech": ("direct", "indirect")},
+    ),
+    _level(
+        "own-voice-more-2022",
+        "Does the text's own voice say more in 2022 than in 2020?",
+        "words in the text’s own voice",
+        2022,
+        2020,
+        1,
+        {"speech": ("authored",)},
+    ),
+    Claim(
+        "keyness-2022",
+        "Do the words that keyness ranks first for 2022 mark the year?",
+        "keyness",
+        "the words that keyness ranks first",
+        2022,
+        (2020,),
+        1,
+    ),
+    Claim(
+        "keyness-2020",
+        "Do the words that keyness ranks first for 2020 mark the year?",
+        "keyness",
+        "the words that keyness ranks first",
+        2020,
+        (2022,),
+        1,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Study:
+    """
+    What claims are about.
+
+    Attributes
+    ----------
+    corpus : Corpus
+    tokens : Tokens
+    concepts : list of dict
+    mentions : DataFrame
+        As `sco_discourse.mentions` returns it.
+    alphas : dict of {str: float}
+        Agreement of the coders on each frame in body text; empty without codings.
+    stopwords : tuple of str
+    """
+
+    corpus: Corpus
+    tokens: Tokens
+    concepts: list
+    mentions: pd.DataFrame
+    alphas: dict
+    stopwords: tuple
+
+
+def study_of(corpus, concepts, *, codings=None, stopwords=()):
+    """
+    A study of a corpus by a lexicon.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    concepts : list of dict
+        As `sco_discourse.load_concepts` returns them.
+    codings : DataFrame, optional
+        As `sco_discourse.read_codings` returns them: a frame on whose body lines the coders do not agree is vetoed.
+    stopwords : sequence of str
+        Left out where a claim is about words.
+
+    Returns
+    -------
+    Study
+    """
+    tokens = tokenize(corpus)
+    alphas = {}
+    if codings is not None:
+        body = codings.groupby(["doc_id", "line"])["zone"].transform(lambda zones: (zones == "body").all())
+        agreed = coder_agreement(codings[body], list(FRAMES))
+        alphas = dict(zip(agreed["column"], agreed["alpha"], strict=True))
+    return Study(corpus, tokens, concepts, mentions(tokens, concepts), alphas, tuple(stopwords))
+
+
+def load_study(folder):
+    """
+    The study of a folder of texts, with its lexicon and, if there are any, codings and stop words.
+
+    Parameters
+    ----------
+    folder : str or Path
+        As `sco_discourse.load_corpus` takes it, with ``concepts.toml``, and at will ``coding`` and ``stopwords.txt``.
+
+    Returns
+    -------
+    Study
+    """
+    folder = Path(folder)
+    corpus = load_corpus(folder)
+    codings = read_codings(folder / "coding", corpus.documents) if (folder / "coding").is_dir() else None
+    stopwords = folder / "stopwords.txt"
+    return study_of(
+        corpus,
+        load_concepts(folder / "concepts.toml"),
+        codings=codings,
+        stopwords=load_stopwords(stopwords) if stopwords.is_file() else (),
+    )
+
+
+def evidence(study, claim):
+    """
+    The mentions, or the first tokens of sentences in a voice, that a claim counts.
+
+    Parameters
+    ----------
+    study : Study
+    claim : Claim
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``study.mentions`` that count, or ``first`` and ``n_tokens`` of the parts of sentences that are meant;
+        `sco_discourse.lines` and `sco_discourse.concordance` open them. Empty for keyness.
+    """
+    if _is_voice(claim):
+        view = study.tokens.where(**{name: list(values) for name, values in claim.where.items()})
+        return _parts(view)
+    found = study.mentions[study.mentions["counted"]]
+    for column, values in claim.where.items():
+        found = found[found[column].isin(values)]
+    found = found[~found["concept"].isin(claim.without)]
+    return found if claim.where else found.iloc[:0]
+
+
+def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
+    """
+    What becomes of claims: each with its outcome, its sentence, and the rules that it met or failed.
+
+    A claim of level is *not testable at this size* if fewer than three blocks hold a mention. It is *not supported* if
+    the difference has another sign than claimed, or one that turns without some text, or is in some pair of texts no
+    larger than that between texts of one year. Else it is *supported*, with a caution if a year has a single text, the
+    interval holds 0, the matched texts or the text's own voice say otherwise, or the coders do not agree on the frame.
+    A claim of presence is not supported if a reference year names the subject, and cautioned if it could not have, or
+    if not every text of the target year does.
+
+    Parameters
+    ----------
+    study : Study
+    claims : sequence of Claim
+    n_draws, seed : int
+        Of `sco_discourse.level_contrasts`.
+
+    Returns
+    -------
+    DataFrame
+        One row a claim: ``id``, ``question``, ``form``, ``outcome``, ``caution`` (names, divided by semicolons),
+        ``sentence``, ``value`` (difference in mentions per thousand tokens; of presence and constancy the texts that
+        name it; of keyness the words that pass), ``low``, ``high``, ``baseline``, ``pairs_beyond``, ``n_pairs``,
+        ``sign_kept``, ``blocks``, ``texts`` (with a mention, in the years compared), ``alpha`` (least of the frames
+        concerned), ``lines``. Rules that do not apply are missing.
+    """
+    forms = {"level": _level_outcome, "presence": _presence, "constancy": _constancy, "keyness": _keyness}
+    rows = []
+    for claim in claims:
+        absent = _absent(study, claim)
+        found = absent or forms[claim.form](study, claim, {"n_draws": n_draws, "seed": seed})
+        lines = evidence(study, claim)
+        shown = _cited(study, lines) if len(lines) else ""
+        rows.append({"id": claim.id, "question": claim.question, "form": claim.form, **found, "lines": shown})
+    table = pd.DataFrame(rows).reindex(columns=[*_COLUMNS, "lines"])
+    return table.astype(dict.fromkeys(_COUNTS, "Int64") | {"sign_kept": "boolean"})
+
+
+def _absent(study, claim):
+    """An outcome for years without a text, or for levels without a year of several; None where all is there."""
+    years = study.tokens.documents["year"]
+    missing = [year for year in (claim.target, *claim.reference) if not (years == year).any()]
+    why = f"there is no text of {missing[0]}" if missing else ""
+    if not missing and claim.form in ("level", "keyness") and not years.duplicated().any():
+        why = "no year has two texts to be measured by"
+    subject = f"{claim.subject[0].upper()}{claim.subject[1:]}".removesuffix(",")
+    return why and {"outcome": "not testable at this size", "caution": "", "sentence": f"{subject}: {why}."}
+
+
+def _is_voice(claim):
+    return bool({"role", "speech"} & set(claim.where))
+
+
+def _parts(view):
+    """The parts of sentences of a view: where they begin, and how long they are."""
+    return pd.DataFrame({"first": view.bounds[view.rows], "n_tokens": view.sizes()})
+
+
+def _blocks(study, claim, tokens=None):
+    """Blocks with the occurrences of a claim counted as `x`; of a voice each token is one."""
+    tokens = study.tokens if tokens is None else tokens
+    rows = evidence(study, claim)
+    first = rows["first"].to_numpy(np.int64)
+    if _is_voice(claim):
+        first = np.repeat(first, rows["n_tokens"]) + _within(rows["n_tokens"].to_numpy())
+    return block_table(tokens, pd.DataFrame({"first": first, "series": "x"}), by="series", series=["x"])
+
+
+def _within(sizes):
+    """0, 1, 2 ... within runs of these sizes."""
+    return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+
+
+def _level_outcome(study, claim, options):
+    blocks = _blocks(study, claim)
+    (reference,) = claim.reference
+    row = level_contrasts(blocks, "x", claim.target, reference, **options).iloc[0].to_dict()
+    compared = blocks[blocks["year"].isin([claim.target, reference])]
+    held = compared[compared["x"] > 0]
+    rules = {"blocks": len(held), "texts": held["doc_id"].nunique(), "alpha": _alpha(study, claim)}
+    rates = [_rate(blocks[blocks["year"] == year]) for year in (reference, claim.target)]
+    row |= {"sign_kept": None if pd.isna(row["sign_kept"]) else bool(row["sign_kept"])}
+    outcome, cautions = _verdict(study, claim, row, rules, blocks)
+    sentence = _level_sentence(study, claim, row, rules, rates, outcome)
+    return {
+        "outcome": outcome,
+        "caution": "; ".join(cautions),
+        "sentence": sentence,
+        **{
+            name: row[name]
+            for name in ("value", "low", "high", "baseline", "pairs_beyond", "n_pairs", "sign_kept")
+        },
+        **rules,
+    }
+
+
+def _verdict(study, claim, row, rules, blocks):
+    """Outcome and cautions of a claim of level."""
+    if rules["blocks"] < _LEAST_BLOCKS:
+        return "not testable at this size", []
+    against = np.sign(row["value"]) != claim.direction
+    if against or row["sign_kept"] is False or row["pairs_beyond"] < row["n_pairs"]:
+        return "not supported", []
+    years = study.tokens.documents["year"].value_counts()
+    cautions = ["single text"] * bool(years[[claim.target, *claim.reference]].min() == 1)
+    if not (row["low"] > 0 or row["high"] < 0):
+        cautions.append("interval")
+    if (matched := _matched(blocks, claim)) is not None and np.sign(matched) != claim.direction:
+        cautions.append("matched text")
+    if not _is_voice(claim) and _own_voice(study, claim) != claim.direction:
+        cautions.append("own voice")
+    if rules["alpha"] < _LEAST_ALPHA:
+        cautions.append("coders")
+    return ("supported with a caution" if cautions else "supported"), cautions
+
+
+def _alpha(study, claim):
+    """The least agreement of the coders on the frames that a claim counts; NaN for voices or without codings."""
+    frames = set() if _is_voice(claim) else set(evidence(study, claim)["frame"])
+    return min((study.alphas[frame] for frame in frames if frame in study.alphas), default=np.nan)
+
+
+def _rate(blocks):
+    return float(per_thousand(blocks["x"].sum(), blocks["n_tokens"].sum()))
+
+
+def _matched(blocks, claim):
+    """The difference of the texts of the two years that were matched; None if none were."""
+    if "matched_to" not in blocks or not (blocks["matched_to"].fillna("") != "").any():
+        return None
+    years = blocks.drop_duplicates("doc_id").set_index("doc_id")["year"]
+    pairs = matched_contrasts(blocks, rate_difference, "x")
+    signs = [
+        value if (years[target], years[reference]) == (claim.target, claim.reference[0]) else -value
+        for target, reference, value in zip(pairs["target"], pairs["reference"], pairs["value"], strict=True)
+        if {years[target], years[reference]} == {claim.target, claim.reference[0]}
+    ]
+    return signs[0] if signs else None
+
+
+def _own_voice(study, claim):
+    """The sign of the difference in the texts' own voice; 0 where a year says nothing in it."""
+    view = study.tokens.where(speech="authored")
+    if not {claim.target, *claim.reference} <= set(view.groups("year")[0]):
+        return 0
+    blocks = _blocks(study, claim, view)
+    target, reference = (_rate(blocks[blocks["year"] == year]) for year in (claim.target, claim.reference[0]))
+    return np.sign(target - reference)
+
+
+def _texts_of(study, year):
+    """How the texts of a year are named: the 2020 text, the three texts of 2022."""
+    n = int((study.tokens.documents["year"] == year).sum())
+    return f"the {year} text" if n == 1 else f"the {_WORDS.get(n, n)} texts of {year}"
+
+
+def _level_sentence(study, claim, row, rules, rates, outcome):
+    """The sentence that the outcome allows."""
+    subject = (
+        f"{claim.subject[0].upper()}{claim.subject[1:]}"
+        if _is_voice(claim)
+        else f"Mentions of {claim.subject}"
+    )
+    unit = "of a thousand tokens" if _is_voice(claim) else "per thousand tokens"
+    before, after = (_texts_of(study, year) for year in (*claim.reference, claim.target))
+    told = f"{rates[0]:.1f} {unit} in {before} and {rates[1]:.1f} in {after}"
+    more = "more" if claim.direction > 0 else "less"
+    if outcome.startswith("supported"):
+        if row["n_pairs"] == 1:
+            return f"{subject} are {more} frequent in {after} than in {before}: {told}."
+        verb = "rise" if claim.direction > 0 else "fall"
+        return f"{subject} {verb} from {rates[0]:.1f} {unit} in {before} to {rates[1]:.1f} in {after}."
+    if outcome.startswith("not testable"):
+        return (
+            f"{subject} are too few to tell: they stand in {rules['blocks']} blocks of {before} and {after}."
+        )
+    if np.sign(row["value"]) != claim.direction:
+        return f"{subject} are not {more} frequent in {after} than in {before}: {told}."
+    if row["pairs_beyond"] < row["n_pairs"]:
+        within = row["n_pairs"] - row["pairs_beyond"]
+        return (
+            f"{subject} come to {told}; in {within} of {row['n_pairs']} pairs of texts the difference is no larger "
+            f"than that between texts of one year ({row['baseline']:.1f})."
+        )
+    return f"{subject} come to {told}; without one of the texts the difference turns."
+
+
+def _presence(study, claim, _):
+    rates = _by_text(study, claim)
+    own, others = rates[rates["year"] == claim.target], rates[rates["year"].isin(claim.reference)]
+    named, elsewhere = own[own["count"] > 0]["doc_id"], others[others["count"] > 0]["doc_id"]
+    cautions = []
+    if len(named) and not len(elsewhere):
+        cautions += ["calendar"] * _not_yet(study, claim, others)
+        cautions += ["not in every text"] * (len(named) < len(own))
+    supported = len(named) and not len(elsewhere)
+    told = f"{len(named)} of {len(own)} texts of {claim.target}"
+    others_told = ", ".join(elsewhere) or f"none of {' or '.join(map(str, claim.reference))}"
+    subject = claim.subject[0].upper() + claim.subject[1:].removesuffix(",")
+    return {
+        "outcome": _outcome(supported, cautions),
+        "caution": "; ".join(cautions),
+        "sentence": f"{subject}: named in {told}, and in {others_told}.",
+        "value": len(named),
+        "texts": int((rates["count"] > 0).sum()),
+        "blocks": _n_blocks(study, claim),
+    }
+
+
+def _outcome(supported, cautions):
+    if not supported:
+        return "not supported"
+    return "supported with a caution" if cautions else "supported"
+
+
+def _constancy(study, claim, options):
+    rates = _by_text(study, claim)
+    missing = rates[rates["count"] == 0]["doc_id"]
+    blocks = _blocks(study, claim)
+    contrasts = [level_contrasts(blocks, "x", claim.target, year, **options) for year in claim.reference]
+    differs = any((table["pairs_beyond"] == table["n_pairs"]).fillna(False).any() for table in contrasts)
+    rate = per_thousand(rates["count"].to_numpy(), rates["n_tokens"].to_numpy())
+    told = f"named in {len(rates) - len(missing)} of {len(rates)} texts"
+    told += f", {rate.min():.1f} to {rate.max():.1f} times per thousand tokens"
+    told += f"; not in {', '.join(missing)}" * bool(len(missing))
+    told += "; between years its rate differs by more than between texts of one year" * differs
+    cautions = ["level"] * differs
+    return {
+        "outcome": _outcome(not len(missing), cautions),
+        "caution": "; ".join(cautions) if not len(missing) else "",
+        "sentence": f"{claim.subject[0].upper()}{claim.subject[1:]}: {told}.",
+        "value": len(rates) - len(missing),
+        "texts": len(rates) - len(missing),
+        "blocks": _n_blocks(study, claim),
+    }
+
+
+def _keyness(study, claim, options):
+    words = key_words(study, claim)
+    passing = passing_words(study, words, claim, **options)
+    told = f"{len(passing)} of the first {len(words)} words that G² ranks for {claim.target} against "
+    told += f"{claim.reference[0]}"
+    names = f" ({', '.join(passing)})" if passing else ""
+    return {
+        "outcome": _outcome(len(passing) == len(words), []),
+        "caution": "",
+        "sentence": f"{told[0].upper()}{told[1:]} meet the rules for a claim about a year{names}.",
+        "value": len(passing),
+    }
+
+
+def key_words(study, claim):
+    """
+    The words that G² ranks first for the target year of a claim against its reference, stop words left out.
+
+    Parameters
+    ----------
+    study : Study
+    claim : Claim
+
+    Returns
+    -------
+    list of str
+    """
+    target, reference = (study.tokens.where(year=year) for year in (claim.target, claim.reference[0]))
+    words = keyness(target, reference, stopwords=study.stopwords, ranges=False)
+    return words.sort_values(["g2", "term"], ascending=[False, True])["term"].head(_N_WORDS).tolist()
+
+
+def passing_words(study, words, claim, *, n_draws, seed):
+    """
+    Of some words those that pass the rules for a claim of level.
+
+    They occur in three blocks at least of the target year, and in two of its texts where it has several; every pair of
+    texts of the two years differs by more than any two texts of one year; the sign is kept without each text in turn.
+
+    Parameters
+    ----------
+    study : Study
+    words : list of str
+    claim : Claim
+        Its years are meant.
+    n_draws, seed : int
+        Of `sco_discourse.level_contrasts`.
+
+    Returns
+    -------
+    list of str
+        In the order given.
+    """
+    series = [f"word {word}" for word in words]
+    found = [
+        pd.DataFrame({"first": study.tokens.find(word)[0], "series": name})
+        for word, name in zip(words, series, strict=True)
+    ]
+    blocks = block_table(study.tokens, pd.concat(found), by="series", series=series)
+    table = level_contrasts(blocks, series, claim.target, claim.reference[0], n_draws=n_draws, seed=seed)
+    own = blocks[blocks["year"] == claim.target]
+    held = own[series] > 0
+    texts = held.groupby(own["doc_id"]).any().sum()
+    enough = (held.sum() >= _LEAST_BLOCKS) & (texts >= min(2, own["doc_id"].nunique()))
+    beyond = (table["pairs_beyond"] == table["n_pairs"]).fillna(False).to_numpy(bool)
+    same = (np.sign(table["value"]) == claim.direction).to_numpy() & table["sign_kept"].fillna(True).to_numpy(
+        bool
+    )
+    return [word for word, kept in zip(words, enough.to_numpy() & beyond & same, strict=True) if kept]
+
+
+def _by_text(study, claim):
+    """Counted mentions of a claim in each text, with its year."""
+    documents = study.tokens.documents
+    counts = evidence(study, claim)["doc_id"].value_counts()
+    sizes = study.tokens.group_sizes("doc_id")
+    return pd.DataFrame(
+        {
+            "doc_id": documents["doc_id"],
+            "year": documents["year"],
+            "count": documents["doc_id"].map(counts).fillna(0).astype(int),
+            "n_tokens": documents["doc_id"].map(sizes).fillna(0).astype(int),
+        }
+    )
+
+
+def _not_yet(study, claim, texts):
+    """Whether some text could not have named any of the concepts."""
+    own = [concept for concept in study.concepts if concept["id"] in claim.where["concept"]]
+    calendar = concept_rates(study.mentions, study.tokens, own, by="doc_id")
+    late = calendar.groupby("doc_id")["not_yet"].apply(lambda values: values.fillna(False).all())
+    return bool(late.reindex(texts["doc_id"], fill_value=False).any())
+
+
+def _n_blocks(study, claim):
+    return int((_blocks(study, claim)["x"] > 0).sum())
+
+
+def _cited(study, rows):
+    """Texts and lines of rows."""
+    shown = rows if "line" in rows else _with_lines(study, rows)
+    places = shown.drop_duplicates(["doc_id", "line"]).groupby("doc_id", sort=False)["line"]
+    return "; ".join(f"{doc_id}:{', '.join(map(str, numbers))}" for doc_id, numbers in places)
+
+
+def _with_lines(study, rows):
+    """Parts of sentences with their text and line."""
+    at = study.tokens.sentence_of(rows["first"].to_numpy(np.int64))
+    document = study.tokens.column("document")[at]
+    return pd.DataFrame(
+        {
+            "doc_id": study.tokens.documents["doc_id"].to_numpy()[document],
+            "line": study.tokens.column("line")[at],
+        }
+    )
+
+
+def lock_changes(table, path):
+    """
+    Claims whose outcome or cautions are not those recorded.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `assess` returns it.
+    path : str or Path
+        A file as `write_lock` writes it.
+
+    Returns
+    -------
+    DataFrame
+        One row a claim, in the order of the table, then those that are recorded only: ``id``, ``kind`` (``outcome``, or
+        ``caution`` where the outcome is the same), ``expected`` and ``found``, both with the cautions; missing where
+        there is no such claim.
+
+    Raises
+    ------
+    FileNotFoundError
+        If nothing is recorded yet.
+    ValueError
+        If the file does not have the columns of a record, or a claim twice.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"There is no {path.name}: no outcome is recorded yet. Record them with 'python3 study check --update'."
+        )
+    recorded = pd.read_csv(path, dtype=str, keep_default_na=False)
+    if list(recorded) != _LOCKED or recorded["id"].duplicated().any():
+        raise ValueError(
+            f"{path.name} must have the columns {', '.join(_LOCKED)} and each claim once. Record it anew with "
+            "'python3 study check --update'."
+        )
+    both = _locked(table).merge(recorded, on="id", how="outer", suffixes=("", "_recorded"), sort=False)
+    order = [*table["id"], *recorded["id"][~recorded["id"].isin(table["id"])]]
+    both = both.set_index("id").loc[order].reset_index()
+    changed = both[
+        both["outcome"].ne(both["outcome_recorded"]) | both["caution"].ne(both["caution_recorded"])
+    ]
+    expected, found = (_told(changed, suffix) for suffix in ("_recorded", ""))
+    kind = np.where(changed["outcome"].eq(changed["outcome_recorded"]), "caution", "outcome")
+    table = {"id": changed["id"], "kind": kind, "expected": expected, "found": found}
+    return pd.DataFrame(table).reset_index(drop=True)
+
+
+def write_lock(table, path):
+    """
+    Record the outcomes of claims, to be compared later.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `assess` returns it.
+    path : str or Path
+    """
+    path = Path(path)
+    draft = path.with_name(f".{path.name}.new")
+    draft.write_text(_locked(table).to_csv(index=False, lineterminator="\n"), "utf-8", newline="\n")
+    draft.replace(path)
+
+
+def _locked(table):
+    """What is recorded of claims; the value is for the reader of a difference."""
+    return table[_LOCKED[:-1]].assign(value=[f"{value:.2f}" for value in table["value"]])
+
+
+def _told(table, suffix):
+    outcome, caution = table[f"outcome{suffix}"], table[f"caution{suffix}"].fillna("")
+    return outcome.where(caution == "", outcome + ": " + caution)
