@@ -345,7 +345,7 @@ def load_study(folder):
 
 def evidence(study, claim):
     """
-    The mentions, or the first tokens of sentences in a voice, that a claim counts.
+    The mentions, or the parts of sentences in a voice, that a claim counts.
 
     Parameters
     ----------
@@ -355,8 +355,8 @@ def evidence(study, claim):
     Returns
     -------
     DataFrame
-        Rows of ``study.mentions`` that count, or ``first`` and ``n_tokens`` of the parts of sentences that are meant;
-        `sco_discourse.lines` and `sco_discourse.concordance` open them. Empty for keyness.
+        Rows of ``study.mentions`` that count; for a voice the parts of sentences in it, as ``doc_id``, ``line``,
+        ``first``, ``n_tokens``, ``counted``. `sco_discourse.concordance` opens them. Empty for keyness.
     """
     if _is_voice(claim):
         view = study.tokens.where(**{name: list(values) for name, values in claim.where.items()})
@@ -401,8 +401,9 @@ def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
         absent = _absent(study, claim)
         found = absent or forms[claim.form](study, claim, {"n_draws": n_draws, "seed": seed})
         lines = evidence(study, claim)
-        shown = _cited(study, lines) if len(lines) else ""
-        rows.append({"id": claim.id, "question": claim.question, "form": claim.form, **found, "lines": shown})
+        rows.append(
+            {"id": claim.id, "question": claim.question, "form": claim.form, **found, "lines": _cited(lines)}
+        )
     table = pd.DataFrame(rows).reindex(columns=[*_COLUMNS, "lines"])
     return table.astype(dict.fromkeys(_COUNTS, "Int64") | {"sign_kept": "boolean"})
 
@@ -423,8 +424,17 @@ def _is_voice(claim):
 
 
 def _parts(view):
-    """The parts of sentences of a view: where they begin, and how long they are."""
-    return pd.DataFrame({"first": view.bounds[view.rows], "n_tokens": view.sizes()})
+    """The parts of sentences of a view, as mentions are given."""
+    rows = view.rows
+    return pd.DataFrame(
+        {
+            "doc_id": view.documents["doc_id"].to_numpy()[view.column("document")[rows]],
+            "line": view.column("line")[rows],
+            "first": view.bounds[rows],
+            "n_tokens": view.sizes(),
+            "counted": True,
+        }
+    )
 
 
 def _blocks(study, claim, tokens=None):
@@ -704,23 +714,10 @@ def _n_blocks(study, claim):
     return int((_blocks(study, claim)["x"] > 0).sum())
 
 
-def _cited(study, rows):
+def _cited(rows):
     """Texts and lines of rows."""
-    shown = rows if "line" in rows else _with_lines(study, rows)
-    places = shown.drop_duplicates(["doc_id", "line"]).groupby("doc_id", sort=False)["line"]
+    places = rows.drop_duplicates(["doc_id", "line"]).groupby("doc_id", sort=False)["line"]
     return "; ".join(f"{doc_id}:{', '.join(map(str, numbers))}" for doc_id, numbers in places)
-
-
-def _with_lines(study, rows):
-    """Parts of sentences with their text and line."""
-    at = study.tokens.sentence_of(rows["first"].to_numpy(np.int64))
-    document = study.tokens.column("document")[at]
-    return pd.DataFrame(
-        {
-            "doc_id": study.tokens.documents["doc_id"].to_numpy()[document],
-            "line": study.tokens.column("line")[at],
-        }
-    )
 
 
 def lock_changes(table, path):
