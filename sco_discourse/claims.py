@@ -40,7 +40,7 @@ INITIATIVES = ("global_development_initiative", "global_security_initiative")
 @dataclass(frozen=True)
 class Claim:
     """
-    A statement about the texts, written down before it is computed.
+    A statement about the texts, written down before it is assessed.
 
     Attributes
     ----------

@@ -75,7 +75,8 @@ MEASURES = {
         "pairs of texts matched beforehand."
     ),
     "assess load_study": (
-        "The {n_claims} claims were written down before any was computed and are all told, whatever their "
+        "The {n_claims} claims were written down before any was assessed, when rates of frames had been seen "
+        "already, and are all told, whatever their "
         "outcome ({n_draws} draws, seed {seed}): one of level holds only if every pair of texts of the two "
         "years differs by more than any two texts of one year, with a sign that is kept without each text in turn."
     ),

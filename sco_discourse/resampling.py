@@ -460,7 +460,16 @@ def matched_contrasts(blocks, statistic, series, *, matched="matched_to"):
 
 
 def level_contrasts(
-    blocks, series, target, reference, *, statistic=rate_difference, length=2, n_draws=2000, seed=2022
+    blocks,
+    series,
+    target,
+    reference,
+    *,
+    statistic=rate_difference,
+    length=2,
+    n_draws=2000,
+    seed=2022,
+    level=0.95,
 ):
     """
     A contrast of level between two years with all that it must stand beside before anything is said of it.
@@ -475,7 +484,7 @@ def level_contrasts(
         Years.
     statistic : callable
         Of two selections; exchanging them turns its sign.
-    length, n_draws, seed : int
+    length, n_draws, seed, level
         As of `block_bootstrap`; draws and seed also of `same_year_baseline`.
 
     Returns
@@ -501,8 +510,10 @@ def level_contrasts(
     series, masks = _checked(blocks, series, {"year": target}, {"year": reference})
     sides = {"year": target}, {"year": reference}
     options = {"n_draws": n_draws, "seed": seed}
-    table = block_bootstrap(blocks, statistic, series, *sides, length=length, **options).set_index("series")
-    table = table[["value", "low", "high"]].assign(mean_of_texts=table["value"], sign_kept=pd.NA)
+    table = block_bootstrap(blocks, statistic, series, *sides, length=length, level=level, **options)
+    table = table.set_index("series")[["value", "low", "high"]].assign(
+        mean_of_texts=table["value"], sign_kept=pd.NA
+    )
     texts = blocks[masks[0] | masks[1]].drop_duplicates("doc_id")
     if len(texts) > 2:
         left_out = leave_one_out(blocks, statistic, series, *sides)
