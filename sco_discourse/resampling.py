@@ -511,9 +511,8 @@ def level_contrasts(
     sides = {"year": target}, {"year": reference}
     options = {"n_draws": n_draws, "seed": seed}
     table = block_bootstrap(blocks, statistic, series, *sides, length=length, level=level, **options)
-    table = table.set_index("series")[["value", "low", "high"]].assign(
-        mean_of_texts=table["value"], sign_kept=pd.NA
-    )
+    table = table.set_index("series")[["value", "low", "high"]]
+    table = table.assign(mean_of_texts=table["value"], sign_kept=pd.NA)
     texts = blocks[masks[0] | masks[1]].drop_duplicates("doc_id")
     if len(texts) > 2:
         left_out = leave_one_out(blocks, statistic, series, *sides)
