@@ -169,6 +169,46 @@ def option_shares(table):
     return table.astype({"share": float})
 
 
+def specification_curve(table):
+    """
+    The distinct results of one claim by effect, and under which options each comes about.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As `multiverse` returns it, of one claim.
+
+    Returns
+    -------
+    DataFrame
+        One row a distinct result, by unit, then smallest effect first: ``claim``, ``form``, ``unit`` (missing where
+        there is one only), ``effect``, ``holds``, ``own`` (whether it is that of the study's own specification),
+        ``n_specifications``, and for each option of a choice that was tried, as ``choice: option``, how many of them
+        have it.
+
+    Raises
+    ------
+    ValueError
+        For several claims, or none.
+    """
+    if (n_claims := len(table["claim"].unique())) != 1:
+        raise ValueError(f"A curve is of one claim; the table has {n_claims}. Select one.")
+    results = table.drop_duplicates("distinct")[["claim", "form", "unit", "effect", "holds", "distinct"]]
+    results = results.assign(own=results["distinct"] == table["distinct"].iloc[0])
+    results["n_specifications"] = results["distinct"].map(table["distinct"].value_counts())
+    for choice in _choices(table):
+        if choice != "unit":
+            counts = pd.crosstab(table["distinct"], table[choice])
+            counts = counts[list(dict.fromkeys(table[choice]))].add_prefix(f"{choice}: ").reset_index()
+            results = results.merge(counts, on="distinct")
+    order = {unit: place for place, unit in enumerate(CHOICES["unit"])}
+    return results.sort_values(
+        ["unit", "effect", "distinct"],
+        key=lambda column: column.map(order) if column.name == "unit" else column,
+        ignore_index=True,
+    ).drop(columns="distinct")
+
+
 def shuffled_shares(study, claims=CLAIMS, choices=CHOICES, *, n_shuffles=200, seed=2022, progress=None):
     """
     In which share of its specifications a claim would hold if the texts exchanged their paragraphs at random.
