@@ -41,7 +41,7 @@ def plot_specifications(table, *, year, axes=None):
         Results in colour where the claim holds, grey where it does not; a triangle marks the study's own. Where
         paragraphs are counted as well as tokens, they have a curve of their own at the right.
     """
-    table = table.assign(unit=table["unit"].fillna("per thousand tokens"))
+    table = table.assign(unit=table["unit"].astype(object).fillna("per thousand tokens"))
     units, rows = list(dict.fromkeys(table["unit"])), [name for name in table if ": " in name]
     if axes is None:
         heights = 1.5, _ROW * max(len(rows), 1)
@@ -136,7 +136,9 @@ def plot_robustness(table, *, ax=None):
         A dot is the share, full where the claim holds in the study's own specification; a grey bar with a line is the
         range and the mean of shuffled texts.
     """
-    ax = ax if ax is not None else axes_of(0.9 + 0.205 * len(table))
+    if ax is None:
+        ax = axes_of(0.9 + 0.205 * len(table))
+        ax.figure.get_layout_engine().set(w_pad=0.14)
     y = np.arange(len(table))
     ax.barh(y, 100 * (table["high"] - table["low"]), left=100 * table["low"], height=0.5, color=PALE)
     ax.vlines(100 * table["mean"].to_numpy(), y - 0.25, y + 0.25, color=FAINT, linewidth=1.2)
@@ -148,12 +150,13 @@ def plot_robustness(table, *, ax=None):
         ax.text(104, place, f"{row.n_distinct}", va="center", fontsize=7)
         if pd.isna(row.share):
             ax.text(1, place, "not testable", va="center", fontsize=7)
-    ax.set_yticks(y, table["claim"], fontsize=7.5)
+    ax.set_yticks(y, table["claim"], fontsize=7)
     ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.set_xlim(0, 100)
+    ax.set_xlim(0, 114)
     ax.tick_params(axis="y", length=0)
-    label = "distinct results in which the claim holds, in %; at the right: their number"
-    ax.figure.supxlabel(label, fontsize=8.5)
+    ax.set_xticks(range(0, 101, 20))
+    ax.spines["bottom"].set_bounds(0, 100)
+    ax.set_xlabel("distinct results in which the claim holds, in %;\nat the right: their number")
     handles = [
         Line2D([], [], marker="o", linestyle="", color=INK, markersize=5, label="study’s own: holds"),
         Line2D([], [], marker="o", linestyle="", color=INK, markersize=5, fillstyle="none", label="does not"),

@@ -134,7 +134,7 @@ def multiverse_summary(table):
                 "n_specifications": len(own),
                 "n_distinct": len(distinct),
                 "n_untestable": int(distinct["holds"].isna().sum()),
-                "share": _share(own),
+                "share": _share(own, own["distinct"]),
                 "median_effect": in_unit.drop_duplicates("distinct")["effect"].median(),
                 "own": first["holds"],
                 "breaking": breaking[0],
@@ -164,9 +164,8 @@ def option_shares(table):
     for claim, own in table.groupby("claim", sort=False):
         for choice in _choices(own):
             for option, some in own.groupby(choice, sort=False):
-                rows.append((claim, choice, option, len(some), some["holds"].astype("Float64").mean()))
-    table = pd.DataFrame(rows, columns=["claim", "choice", "option", "n_specifications", "share"])
-    return table.astype({"share": float})
+                rows.append((claim, choice, option, len(some), _share(some, some.index)))
+    return pd.DataFrame(rows, columns=["claim", "choice", "option", "n_specifications", "share"])
 
 
 def specification_curve(table):
@@ -368,9 +367,9 @@ def _shuffles(table, n_shuffles, seed):
     return labelings
 
 
-def _share(rows):
+def _share(rows, results):
     """The share of distinct results that can be tested in which a claim holds."""
-    return _share_of(rows["holds"].astype("Float64").to_numpy(float, na_value=np.nan), rows["distinct"])
+    return _share_of(rows["holds"].astype("Float64").to_numpy(float, na_value=np.nan), results)
 
 
 def _share_of(holds, results):
@@ -389,7 +388,7 @@ def _choices(table):
 def _breaking(own):
     """The option under which a claim holds in the least share, and that share."""
     shares = option_shares(own).dropna(subset="share")
-    if not 0 < _share(own) < 1 or not len(shares):
+    if not 0 < _share(own, own["distinct"]) < 1 or not len(shares):
         return None, np.nan
     least = shares.loc[shares["share"].idxmin()]
     return f"{least['choice']}: {least['option']}", least["share"]
