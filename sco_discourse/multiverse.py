@@ -374,9 +374,8 @@ def _share(rows, results):
 
 def _share_of(holds, results):
     """The same of arrays."""
-    verdicts = np.array(list(dict(zip(results, holds, strict=True)).values()), float)
-    verdicts = verdicts[~np.isnan(verdicts)]
-    return float(verdicts.mean()) if len(verdicts) else np.nan
+    verdicts = [held for held in dict(zip(results, holds, strict=True)).values() if not np.isnan(held)]
+    return float(np.mean(verdicts)) if verdicts else np.nan
 
 
 def _choices(table):
@@ -387,7 +386,7 @@ def _choices(table):
 
 def _breaking(own):
     """The option under which a claim holds in the least share, and that share."""
-    shares = option_shares(own).dropna(subset="share")
+    shares = option_shares(own)
     if not 0 < _share(own, own["distinct"]) < 1 or not len(shares):
         return None, np.nan
     least = shares.loc[shares["share"].idxmin()]

@@ -164,7 +164,7 @@ def masks(rows):
     Returns
     -------
     dict of {str: dict of {str: ndarray of bool}}
-        By choice and option, of those options that leave mentions out; empty for voices.
+        By choice and option; empty for voices.
     """
     if "kind" not in rows:
         return {}
@@ -199,7 +199,7 @@ def selections(documents, claim):
         By option and its name in a specification, which texts are in: of years with several, all; without each in turn;
         those matched with a text of another year of the claim.
     """
-    doc_ids, years = documents["doc_id"].to_numpy(), documents["year"].to_numpy()
+    doc_ids, years = (documents[name].to_numpy() for name in ("doc_id", "year"))
     meant_years = np.isin(years, [claim.target, *claim.reference])
     several = meant_years & documents["year"].duplicated(keep=False).to_numpy()
     found = {"all": {"all": meant_years}}
@@ -265,9 +265,8 @@ def specifications(paragraphs, claim, choices):
     tried = {}
     for name in CHOICES:
         if name in _OF_FORM[claim.form] and differing.get(name, name not in _OF_MENTIONS):
-            options = choices[name]
-            if name == "texts":
-                options = [label for option in options for label in texts.get(option, ())]
+            named = texts if name == "texts" else {option: [option] for option in choices[name]}
+            options = [label for option in choices[name] for label in named.get(option, ())]
             if len(options) > 1 or (name == "texts" and options != ["all"]):
                 tried[name] = options
     table = pd.DataFrame(list(product(*tried.values())), columns=list(tried), dtype=object)
