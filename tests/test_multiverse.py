@@ -383,6 +383,11 @@ def test_a_missing_year_and_years_of_one_text_cannot_be_tested():
     alone = sco.multiverse(study, [peace(), peace(reference=(2021,))], progress=False)
     assert alone["holds"].isna().all()
     assert alone.loc[alone["effect"].notna(), "effect"].unique().tolist() == [300, 100]
+    several = planted(FOUR, [2020, 2022, 2022, 2022])
+    for form in ("level", "presence", "constancy"):
+        for claim in (peace(form, reference=(2021,)), peace(form, target=2021)):
+            table = sco.multiverse(several, [claim], progress=False)
+            assert table[["effect", "holds"]].isna().all(axis=None)
     words = Claim("words", "Words?", "keyness", "words", 2022, (2021,), 1)
     assert sco.multiverse(study, [words], progress=False)["holds"].isna().all()
     shares = sco.shuffled_shares(study, [peace()], n_shuffles=3, progress=False)
