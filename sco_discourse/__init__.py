@@ -49,6 +49,13 @@ from sco_discourse.frequency import (
 from sco_discourse.index import index_texts, tokenize
 from sco_discourse.keyness import keyness, keyness_each, lockwords, trend, weighted_log_odds
 from sco_discourse.lexicon import FRAMES, load_concepts
+from sco_discourse.multiverse import (
+    multiverse,
+    multiverse_summary,
+    option_shares,
+    shuffled_shares,
+    specification_curve,
+)
 from sco_discourse.parts import ranges
 from sco_discourse.resampling import (
     block_bootstrap,
@@ -61,6 +68,7 @@ from sco_discourse.resampling import (
     rate_difference,
     same_year_baseline,
 )
+from sco_discourse.specifications import CHOICES
 from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens
 from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
@@ -69,6 +77,7 @@ from sco_discourse.variants import candidate_renderings, variant_shifts, variant
 __version__ = "0.1.0"
 
 __all__ = [
+    "CHOICES",
     "CLAIMS",
     "FRAMES",
     "ZONES",
@@ -117,9 +126,12 @@ __all__ = [
     "matched_contrasts",
     "mentions",
     "micro_f1",
+    "multiverse",
+    "multiverse_summary",
     "n_larger",
     "ngrams",
     "occurrences",
+    "option_shares",
     "overlaps",
     "paragraph_voices",
     "per_thousand",
@@ -130,6 +142,8 @@ __all__ = [
     "rate_difference",
     "read_codings",
     "same_year_baseline",
+    "shuffled_shares",
+    "specification_curve",
     "stretches",
     "study_of",
     "tfidf",

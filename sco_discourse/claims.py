@@ -358,14 +358,31 @@ def evidence(study, claim):
         Rows of ``study.mentions`` that count; for a voice the parts of sentences in it, as ``doc_id``, ``line``,
         ``first``, ``n_tokens``, ``counted``. `sco_discourse.concordance` opens them. Empty for keyness.
     """
-    if _is_voice(claim):
+    if is_voice(claim):
         view = study.tokens.where(**{name: list(values) for name, values in claim.where.items()})
         return _parts(view)
-    found = study.mentions[study.mentions["counted"]]
+    return meant(study.mentions[study.mentions["counted"]], claim)
+
+
+def meant(mentions, claim):
+    """
+    Of some mentions those that a claim is about.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        With the columns that ``claim.where`` names, and ``concept``.
+    claim : Claim
+
+    Returns
+    -------
+    DataFrame
+        None for a claim about no mentions.
+    """
     for column, values in claim.where.items():
-        found = found[found[column].isin(values)]
-    found = found[~found["concept"].isin(claim.without)]
-    return found if claim.where else found.iloc[:0]
+        mentions = mentions[mentions[column].isin(values)]
+    mentions = mentions[~mentions["concept"].isin(claim.without)]
+    return mentions if claim.where else mentions.iloc[:0]
 
 
 def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
@@ -419,7 +436,18 @@ def _absent(study, claim):
     return why and {"outcome": "not testable at this size", "caution": "", "sentence": f"{subject}: {why}."}
 
 
-def _is_voice(claim):
+def is_voice(claim):
+    """
+    Whether a claim is about the words of a voice, not about mentions.
+
+    Parameters
+    ----------
+    claim : Claim
+
+    Returns
+    -------
+    bool
+    """
     return bool({"role", "speech"} & set(claim.where))
 
 
@@ -442,7 +470,7 @@ def _blocks(study, claim, tokens=None):
     tokens = study.tokens if tokens is None else tokens
     rows = evidence(study, claim)
     first = rows["first"].to_numpy(np.int64)
-    if _is_voice(claim):
+    if is_voice(claim):
         first = np.repeat(first, rows["n_tokens"]) + _within(rows["n_tokens"].to_numpy())
     return block_table(tokens, pd.DataFrame({"first": first, "series": "x"}), by="series", series=["x"])
 
@@ -488,7 +516,7 @@ def _verdict(study, claim, row, rules, blocks):
         cautions.append("interval")
     if (matched := _matched(blocks, claim)) is not None and np.sign(matched) != claim.direction:
         cautions.append("matched text")
-    if not _is_voice(claim) and _own_voice(study, claim) != claim.direction:
+    if not is_voice(claim) and _own_voice(study, claim) != claim.direction:
         cautions.append("own voice")
     if rules["alpha"] < _LEAST_ALPHA:
         cautions.append("coders")
@@ -497,7 +525,7 @@ def _verdict(study, claim, row, rules, blocks):
 
 def _alpha(study, claim):
     """The least agreement of the coders on the frames that a claim counts; NaN for voices or without codings."""
-    frames = set() if _is_voice(claim) else set(evidence(study, claim)["frame"])
+    frames = set() if is_voice(claim) else set(evidence(study, claim)["frame"])
     return min((study.alphas[frame] for frame in frames if frame in study.alphas), default=np.nan)
 
 
@@ -539,10 +567,10 @@ def _level_sentence(study, claim, row, rules, rates, outcome):
     """The sentence that the outcome allows."""
     subject = (
         f"{claim.subject[0].upper()}{claim.subject[1:]}"
-        if _is_voice(claim)
+        if is_voice(claim)
         else f"Mentions of {claim.subject}"
     )
-    unit = "of a thousand tokens" if _is_voice(claim) else "per thousand tokens"
+    unit = "of a thousand tokens" if is_voice(claim) else "per thousand tokens"
     before, after = (_texts_of(study, year) for year in (*claim.reference, claim.target))
     told = f"{rates[0]:.1f} {unit} in {before} and {rates[1]:.1f} in {after}"
     more = "more" if claim.direction > 0 else "less"
@@ -644,8 +672,33 @@ def key_words(study, claim):
     list of str
     """
     target, reference = (study.tokens.where(year=year) for year in (claim.target, claim.reference[0]))
-    words = keyness(target, reference, stopwords=study.stopwords, ranges=False)
-    return words.sort_values(["g2", "term"], ascending=[False, True])["term"].head(_N_WORDS).tolist()
+    return first_words(keyness(target, reference, stopwords=study.stopwords, ranges=False), "g2")
+
+
+def first_words(table, score):
+    """
+    The words that a score ranks first.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With ``term`` and the score.
+    score : str
+        Column; the highest come first, ties by ``g2``, then term.
+
+    Returns
+    -------
+    list of str
+        Ten, or all that there are.
+
+    Examples
+    --------
+    >>> first_words(pd.DataFrame({"term": ["war", "trade", "peace"], "g2": [1.0, 2.0, 2.0]}), "g2")
+    ['peace', 'trade', 'war']
+    """
+    order = [*dict.fromkeys([score, "g2"]), "term"]
+    ranked = table.sort_values(order, ascending=[name == "term" for name in order])
+    return ranked["term"].head(_N_WORDS).tolist()
 
 
 def passing_words(study, words, claim, *, n_draws, seed):
@@ -679,12 +732,36 @@ def passing_words(study, words, claim, *, n_draws, seed):
     own = blocks[blocks["year"] == claim.target]
     held = own[series] > 0
     texts = held.groupby(own["doc_id"]).any().sum()
-    enough = (held.sum() >= _LEAST_BLOCKS) & (texts >= min(2, own["doc_id"].nunique()))
+    enough = spread_enough(held.sum(), texts, own["doc_id"].nunique())
     beyond = (table["pairs_beyond"] == table["n_pairs"]).fillna(False).to_numpy(bool)
     same = (np.sign(table["value"]) == claim.direction).to_numpy() & table["sign_kept"].fillna(True).to_numpy(
         bool
     )
     return [word for word, kept in zip(words, enough.to_numpy() & beyond & same, strict=True) if kept]
+
+
+def spread_enough(blocks, texts, n_texts):
+    """
+    Whether words occur in enough blocks and texts of a year for a claim to rest on them.
+
+    Parameters
+    ----------
+    blocks, texts : Series or ndarray of int
+        In how many of the year's blocks and texts each word occurs.
+    n_texts : int
+        Texts of the year.
+
+    Returns
+    -------
+    Series or ndarray of bool
+        Three blocks at least, and two texts where the year has several.
+
+    Examples
+    --------
+    >>> spread_enough(np.array([3, 3, 2]), np.array([1, 2, 2]), 3).tolist()
+    [False, True, False]
+    """
+    return (blocks >= _LEAST_BLOCKS) & (texts >= min(2, n_texts))
 
 
 def _by_text(study, claim):

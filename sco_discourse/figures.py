@@ -10,8 +10,9 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
-from sco_discourse import barcodes, plots
+from sco_discourse import barcodes, curves, plots
 from sco_discourse.canvas import FAINT, GREY, INK
+from sco_discourse.claims import CLAIMS
 
 _STYLE = {
     "axes.axisbelow": True,
@@ -133,6 +134,21 @@ REGISTRY = {
         barcodes.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"
     ),
     "topics": Registered(plots.plot_topics, {}, "06-topics", "Topics: leading terms and share of each text"),
+    "robustness": Registered(
+        curves.plot_robustness,
+        {},
+        "08-robustness",
+        "How often each claim holds under other choices, beside chance",
+    ),
+    **{
+        f"specifications-{claim.id}": Registered(
+            curves.plot_specifications,
+            {"year": claim.target},
+            "08-robustness",
+            f"{claim.id} under every combination of choices",
+        )
+        for claim in CLAIMS
+    },
 }
 
 _HEAD, _FOOT = 0.3, 0.24  # inches above and below a figure, for its title and its source

@@ -80,6 +80,15 @@ MEASURES = {
         "outcome ({n_draws} draws, seed {seed}): one of level holds only if every pair of texts of the two "
         "years differs by more than any two texts of one year, with a sign that is kept without each text in turn."
     ),
+    "multiverse multiverse_summary": (
+        "Each claim was computed again under every combination of the choices that can change its number "
+        "[@steegen2016; @denny2018], and is told with the share of distinct results in which it holds and as a "
+        "specification curve [@simonsohn2020]."
+    ),
+    "shuffled_shares": (
+        "Beside it stands the share that is left if the texts exchange their paragraphs at random: {N_SHUFFLES} "
+        "shuffles, seed {SEED}."
+    ),
     "permutations_of_texts": (
         "The texts' years were exchanged in every possible way: p is an exact share, which needs no "
         "correction for labellings drawn at random [@phipson2010], stands beside the smallest that so few "

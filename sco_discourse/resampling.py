@@ -720,11 +720,33 @@ def n_larger(rates, years):
     """
     rates, years = np.asarray(rates, float), np.asarray(years)
     apart = np.abs(rates[:, None] - rates[None])
-    same = years[:, None] == years[None]
-    baseline = apart[same].max(axis=0)
+    baseline = within_years(rates, years)
     pairs = combinations(np.unique(years).tolist(), 2)
     least = [apart[np.ix_(years == one, years == other)].min(axis=(0, 1)) for one, other in pairs]
     return int((np.array(least) > baseline).sum())
+
+
+def within_years(rates, years):
+    """
+    The largest difference between two texts of one year.
+
+    Parameters
+    ----------
+    rates : array_like, shape (n_texts, ...)
+    years : array_like, shape (n_texts,)
+
+    Returns
+    -------
+    ndarray, shape (...)
+        0 where no year has two texts; NaN where the rate of a text is.
+
+    Examples
+    --------
+    >>> within_years([9.0, 1.0, 2.0, 4.0], [2020, 2022, 2022, 2022]).tolist()
+    3.0
+    """
+    rates, years = np.asarray(rates, float), np.asarray(years)
+    return np.max([np.ptp(rates[years == year], axis=0) for year in np.unique(years)], axis=0)
 
 
 def _beyond(blocks, statistic, series, target, reference, options):

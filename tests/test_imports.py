@@ -60,10 +60,15 @@ ARROWS = {
         ),
         "tokens",
     },
+    "specifications": {"claims", "concepts", "index", "tokens"},
+    "multiverse": {
+        *("claims", "frequency", "index", "keyness", "resampling", "specifications", "tfidf"),
+    },
     "canvas": set(),
     "barcodes": {"canvas"},
+    "curves": {"canvas"},
     "plots": {"canvas"},
-    "figures": {"barcodes", "canvas", "plots"},
+    "figures": {"barcodes", "canvas", "claims", "curves", "plots"},
     "display": {"figures"},
     "provenance": {"cleaning", "figures"},
     "methods": {"__init__", "cleaning", "provenance", "scan", "tokens"},
@@ -89,6 +94,8 @@ MEASURES = {
     "codings",
     "coverage",
     "resampling",
+    "specifications",
+    "multiverse",
     "variants",
 }
 # What a module may import from outside the package, beside the standard library.
@@ -100,6 +107,9 @@ LIBRARIES = {
     "resampling": {"numpy", "pandas"},
     "framing": {"numpy", "pandas", "regex"},
     "plots": {"matplotlib", "numpy", "pandas"},
+    "curves": {"matplotlib", "numpy", "pandas"},
+    "specifications": {"numpy", "pandas"},
+    "multiverse": {"numpy", "pandas"},
     "figures": {"matplotlib", "numpy", "pandas"},
     "cli": set(),
 }

@@ -44,6 +44,7 @@ def test_the_series_is_complete():
         "05-concepts-frames",
         "06-topics",
         "07-voices",
+        "08-robustness",
     ]
 
 

@@ -20,6 +20,7 @@ CONCEPTS = "notebooks/05-concepts-frames.ipynb"
 # What notebooks take from the package and is no measure: it loads, selects, shows, or is told with another.
 NOT_MEASURES = {
     *(
+        "CHOICES",
         "CLAIMS",
         "FRAMES",
         "ZONES",
@@ -30,6 +31,7 @@ NOT_MEASURES = {
         "tokenize",
     ),
     *("concordance", "hits", "lines", "occurrences", "stretches", "zone_sizes", "overlaps", "block_table"),
+    *("evidence", "option_shares", "specification_curve"),
     *("per_thousand", "rate_difference", "concept_rates", "n_larger", "topic_prevalence", "topic_summary"),
     *("variants", "variant_shifts", "candidate_renderings", "held_out_mentions"),
     *("agreed_of_segments", "coded_paragraphs", "micro_f1", "paragraph_voices", "wrong_paragraphs"),
