@@ -102,7 +102,7 @@ CLAIMS = (
     ),
     Claim(
         "two-initiatives-only-2022",
-        "Do the two initiatives take the place of the communities in 2022?",
+        "Are the two initiatives named in 2022 alone?",
         "presence",
         "the Global Development or the Global Security Initiative",
         2022,
@@ -184,7 +184,7 @@ CLAIMS = (
     ),
     Claim(
         "shanghai-spirit-constant",
-        "Is the Shanghai Spirit a constant?",
+        "Is the Shanghai Spirit named in every text?",
         "constancy",
         "the Shanghai Spirit",
         2022,
@@ -343,9 +343,68 @@ def load_study(folder):
     )
 
 
+def checked(study, claims):
+    """
+    Claims, if each can be asked of a study.
+
+    Parameters
+    ----------
+    study : Study
+    claims : sequence of Claim
+
+    Returns
+    -------
+    list of Claim
+
+    Raises
+    ------
+    ValueError
+        For a form, concept, frame or column that there is not, a level without a direction or without one reference,
+        a year that is compared with itself, or an id that stands twice.
+    """
+    claims = list(claims)
+    concepts = {concept["id"] for concept in study.concepts}
+    frames = {concept["frame"] for concept in study.concepts} | set(FRAMES)
+    seen = set()
+    for claim in claims:
+        if problem := _problem(claim, concepts, frames):
+            raise ValueError(f"The claim {claim.id!r} {problem}.")
+        if claim.id in seen:
+            raise ValueError(f"The id {claim.id!r} is given to two claims. Name one of them otherwise.")
+        seen.add(claim.id)
+    return claims
+
+
+def _problem(claim, concepts, frames):
+    """What is wrong with a claim, whatever the texts say; empty if nothing is."""
+    known = {"concept": concepts, "frame": frames, "role": None, "speech": None}
+    if claim.form not in _FORMS:
+        return f"has the form {claim.form!r}; it must be one of {', '.join(_FORMS)}"
+    if claim.target in claim.reference or not claim.reference:
+        return f"compares {claim.target} with {claim.reference or 'nothing'}; name other years"
+    if claim.form == "level" and (claim.direction not in (-1, 1) or len(claim.reference) != 1):
+        return "is of level: it needs a direction of 1 or -1 and one year of reference"
+    if claim.form != "keyness" and not claim.where:
+        return f"says nothing of what is meant; where takes {', '.join(known)}"
+    for column, values in claim.where.items():
+        if column not in known:
+            return f"asks for {column!r}; where takes {', '.join(known)}"
+        if isinstance(values, str):
+            return f"asks for {column} {values!r}; give several, such as ({values!r},)"
+        if known[column] is not None and (
+            unknown := [value for value in values if value not in known[column]]
+        ):
+            return f"is about the {column} {unknown[0]!r}, which the lexicon does not have"
+    if unknown := [name for name in claim.without if name not in concepts]:
+        return f"leaves out the concept {unknown[0]!r}, which the lexicon does not have"
+    if claim.form in ("presence", "constancy") and "concept" not in claim.where:
+        return f"is of {claim.form}: it needs concepts that are named"
+    return ""
+
+
 def evidence(study, claim):
     """
-    The mentions, or the parts of sentences in a voice, that a claim counts.
+    The mentions, or the parts of sentences in a voice, that a claim counts in the years that it compares.
 
     Parameters
     ----------
@@ -355,13 +414,29 @@ def evidence(study, claim):
     Returns
     -------
     DataFrame
-        Rows of ``study.mentions`` that count; for a voice the parts of sentences in it, as ``doc_id``, ``line``,
-        ``first``, ``n_tokens``, ``counted``. `sco_discourse.concordance` opens them. Empty for keyness.
+        Rows of ``study.mentions`` that count; for a voice the parts of sentences in it, and for keyness the words that
+        are ranked first, as ``doc_id``, ``line``, ``first``, ``n_tokens``, ``counted``. `sco_discourse.concordance`
+        opens them.
     """
+    documents = study.tokens.documents
+    compared = documents.loc[documents["year"].isin([claim.target, *claim.reference]), "doc_id"]
+    rows = _of_key_words(study, claim) if claim.form == "keyness" else _meant(study, claim)
+    return rows[rows["doc_id"].isin(compared)]
+
+
+def _meant(study, claim):
+    """What a claim counts in all texts."""
     if is_voice(claim):
         view = study.tokens.where(**{name: list(values) for name, values in claim.where.items()})
-        return _parts(view)
+        return _placed(study.tokens, view.bounds[view.rows], view.sizes())
     return meant(study.mentions[study.mentions["counted"]], claim)
+
+
+def _of_key_words(study, claim):
+    """Occurrences of the words that keyness ranks first."""
+    words = [] if _absent(study, claim) else key_words(study, claim)
+    first = np.sort(np.concatenate([np.empty(0, np.int64), *(study.tokens.find(word)[0] for word in words)]))
+    return _placed(study.tokens, first, np.ones(len(first), np.int64))
 
 
 def meant(mentions, claim):
@@ -393,8 +468,9 @@ def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
     the difference has another sign than claimed, or one that turns without some text, or is in some pair of texts no
     larger than that between texts of one year. Else it is *supported*, with a caution if a year has a single text, the
     interval holds 0, the matched texts or the text's own voice say otherwise, or the coders do not agree on the frame.
-    A claim of presence is not supported if a reference year names the subject, and cautioned if it could not have, or
-    if not every text of the target year does.
+    A claim of presence is not supported if a reference year names the subject, and cautioned if it could not have, if
+    not every text of the target year does, or none in its own voice; one of constancy if some text does not in its own
+    voice. One of keyness is supported if all of the first ten words meet the rules of a level.
 
     Parameters
     ----------
@@ -411,12 +487,16 @@ def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
         name it; of keyness the words that pass), ``low``, ``high``, ``baseline``, ``pairs_beyond``, ``n_pairs``,
         ``sign_kept``, ``blocks``, ``texts`` (with a mention, in the years compared), ``alpha`` (least of the frames
         concerned), ``lines``. Rules that do not apply are missing.
+
+    Raises
+    ------
+    ValueError
+        For a claim that cannot be asked, as `checked` has it.
     """
-    forms = {"level": _level_outcome, "presence": _presence, "constancy": _constancy, "keyness": _keyness}
     rows = []
-    for claim in claims:
+    for claim in checked(study, claims):
         absent = _absent(study, claim)
-        found = absent or forms[claim.form](study, claim, {"n_draws": n_draws, "seed": seed})
+        found = absent or _FORMS[claim.form](study, claim, {"n_draws": n_draws, "seed": seed})
         lines = evidence(study, claim)
         rows.append(
             {"id": claim.id, "question": claim.question, "form": claim.form, **found, "lines": _cited(lines)}
@@ -426,14 +506,24 @@ def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
 
 
 def _absent(study, claim):
-    """An outcome for years without a text, or for levels without a year of several; None where all is there."""
-    years = study.tokens.documents["year"]
-    missing = [year for year in (claim.target, *claim.reference) if not (years == year).any()]
-    why = f"there is no text of {missing[0]}" if missing else ""
-    if not missing and claim.form in ("level", "keyness") and not years.duplicated().any():
+    """An outcome for years without a text or tokens, or levels without a year of several; None where all is there."""
+    documents = study.tokens.documents.assign(n=_sizes(study))
+    sizes = documents.groupby("year")["n"].min().reindex([claim.target, *claim.reference])
+    why = ""
+    if sizes.isna().any():
+        why = f"there is no text of {sizes.index[sizes.isna()][0]}"
+    elif (sizes == 0).any():
+        why = f"a text of {sizes.index[sizes == 0][0]} has no tokens"
+    elif claim.form in ("level", "keyness") and not documents["year"].duplicated().any():
         why = "no year has two texts to be measured by"
-    subject = f"{claim.subject[0].upper()}{claim.subject[1:]}".removesuffix(",")
-    return why and {"outcome": "not testable at this size", "caution": "", "sentence": f"{subject}: {why}."}
+    sentence = f"{_subject(claim)}: {why}."
+    return why and {"outcome": "not testable at this size", "caution": "", "sentence": sentence}
+
+
+def _sizes(study):
+    """Tokens of each text, 0 where it has none."""
+    sizes = study.tokens.group_sizes("doc_id")
+    return study.tokens.documents["doc_id"].map(sizes).fillna(0).astype(int)
 
 
 def is_voice(claim):
@@ -451,15 +541,16 @@ def is_voice(claim):
     return bool({"role", "speech"} & set(claim.where))
 
 
-def _parts(view):
-    """The parts of sentences of a view, as mentions are given."""
-    rows = view.rows
+def _placed(tokens, first, n_tokens):
+    """Runs of tokens with their text and line, as mentions are given."""
+    rows = tokens.sentence_of(first)
+    doc_ids = tokens.documents["doc_id"].to_numpy()[tokens.column("document")[rows]]
     return pd.DataFrame(
         {
-            "doc_id": view.documents["doc_id"].to_numpy()[view.column("document")[rows]],
-            "line": view.column("line")[rows],
-            "first": view.bounds[rows],
-            "n_tokens": view.sizes(),
+            "doc_id": doc_ids,
+            "line": tokens.column("line")[rows],
+            "first": first,
+            "n_tokens": n_tokens,
             "counted": True,
         }
     )
@@ -468,7 +559,7 @@ def _parts(view):
 def _blocks(study, claim, tokens=None):
     """Blocks with the occurrences of a claim counted as `x`; of a voice each token is one."""
     tokens = study.tokens if tokens is None else tokens
-    rows = evidence(study, claim)
+    rows = _meant(study, claim)
     first = rows["first"].to_numpy(np.int64)
     if is_voice(claim):
         first = np.repeat(first, rows["n_tokens"]) + _within(rows["n_tokens"].to_numpy())
@@ -483,6 +574,7 @@ def _within(sizes):
 def _level_outcome(study, claim, options):
     blocks = _blocks(study, claim)
     (reference,) = claim.reference
+    options = options | {"length": _run_length(blocks)}
     row = level_contrasts(blocks, "x", claim.target, reference, **options).iloc[0].to_dict()
     compared = blocks[blocks["year"].isin([claim.target, reference])]
     held = compared[compared["x"] > 0]
@@ -503,6 +595,11 @@ def _level_outcome(study, claim, options):
     }
 
 
+def _run_length(blocks):
+    """Blocks in a run of the bootstrap: two, or one where a text has no more."""
+    return min(2, int(blocks.groupby("doc_id").size().min()))
+
+
 def _verdict(study, claim, row, rules, blocks):
     """Outcome and cautions of a claim of level."""
     if rules["blocks"] < _LEAST_BLOCKS:
@@ -510,9 +607,10 @@ def _verdict(study, claim, row, rules, blocks):
     against = np.sign(row["value"]) != claim.direction
     if against or row["sign_kept"] is False or row["pairs_beyond"] < row["n_pairs"]:
         return "not supported", []
-    years = study.tokens.documents["year"].value_counts()
-    cautions = ["single text"] * bool(years[[claim.target, *claim.reference]].min() == 1)
-    if not (row["low"] > 0 or row["high"] < 0):
+    cautions = _single_text(study, claim)
+    if np.isnan(row["low"]):
+        cautions.append("zero count")
+    elif row["low"] <= 0 <= row["high"]:
         cautions.append("interval")
     if (matched := _matched(blocks, claim)) is not None and np.sign(matched) != claim.direction:
         cautions.append("matched text")
@@ -525,7 +623,7 @@ def _verdict(study, claim, row, rules, blocks):
 
 def _alpha(study, claim):
     """The least agreement of the coders on the frames that a claim counts; NaN for voices or without codings."""
-    frames = set() if is_voice(claim) else set(evidence(study, claim)["frame"])
+    frames = set() if is_voice(claim) else set(_meant(study, claim)["frame"])
     return min((study.alphas[frame] for frame in frames if frame in study.alphas), default=np.nan)
 
 
@@ -596,20 +694,22 @@ def _level_sentence(study, claim, row, rules, rates, outcome):
 
 def _presence(study, claim, _):
     rates = _by_text(study, claim)
-    own, others = rates[rates["year"] == claim.target], rates[rates["year"].isin(claim.reference)]
+    own, others = rates[rates["year"] == claim.target], rates[rates["year"] != claim.target]
     named, elsewhere = own[own["count"] > 0]["doc_id"], others[others["count"] > 0]["doc_id"]
-    cautions = []
-    if len(named) and not len(elsewhere):
-        cautions += ["calendar"] * _not_yet(study, claim, others)
-        cautions += ["not in every text"] * (len(named) < len(own))
-    supported = len(named) and not len(elsewhere)
-    told = f"{len(named)} of {len(own)} texts of {claim.target}"
-    others_told = ", ".join(elsewhere) or f"none of {' or '.join(map(str, claim.reference))}"
-    subject = claim.subject[0].upper() + claim.subject[1:].removesuffix(",")
+    supported = len(named) > 0 and not len(elsewhere)
+    cautions = _single_text(study, claim)
+    cautions += ["calendar"] * _not_yet(study, claim, others)
+    cautions += ["not in every text"] * (len(named) < len(own))
+    cautions += ["own voice"] * (not (own["own_voice"] > 0).any())
+    told = f"{len(named)} of {_texts_of(study, claim.target)}".replace(
+        "1 of the", "the" if len(own) == 1 else "1 of the"
+    )
+    told += f", but also in {', '.join(elsewhere)}" if len(elsewhere) else ""
+    told += "" if len(elsewhere) else f", and in none of {' or '.join(map(str, claim.reference))}"
     return {
         "outcome": _outcome(supported, cautions),
-        "caution": "; ".join(cautions),
-        "sentence": f"{subject}: named in {told}, and in {others_told}.",
+        "caution": "; ".join(cautions) if supported else "",
+        "sentence": f"{_subject(claim)}: named in {told}.",
         "value": len(named),
         "texts": int((rates["count"] > 0).sum()),
         "blocks": _n_blocks(study, claim),
@@ -622,10 +722,21 @@ def _outcome(supported, cautions):
     return "supported with a caution" if cautions else "supported"
 
 
+def _single_text(study, claim):
+    """The caution that a year compared has one text only."""
+    years = study.tokens.documents["year"].value_counts()
+    return ["single text"] * bool(years[[claim.target, *claim.reference]].min() == 1)
+
+
+def _subject(claim):
+    return f"{claim.subject[0].upper()}{claim.subject[1:]}".removesuffix(",")
+
+
 def _constancy(study, claim, options):
     rates = _by_text(study, claim)
     missing = rates[rates["count"] == 0]["doc_id"]
     blocks = _blocks(study, claim)
+    options = options | {"length": _run_length(blocks)}
     contrasts = [level_contrasts(blocks, "x", claim.target, year, **options) for year in claim.reference]
     differs = any((table["pairs_beyond"] == table["n_pairs"]).fillna(False).any() for table in contrasts)
     rate = per_thousand(rates["count"].to_numpy(), rates["n_tokens"].to_numpy())
@@ -633,11 +744,12 @@ def _constancy(study, claim, options):
     told += f", {rate.min():.1f} to {rate.max():.1f} times per thousand tokens"
     told += f"; not in {', '.join(missing)}" * bool(len(missing))
     told += "; between years its rate differs by more than between texts of one year" * differs
-    cautions = ["level"] * differs
+    cautions = _single_text(study, claim) + ["level"] * differs
+    cautions += ["own voice"] * (not (rates["own_voice"] > 0).all())
     return {
         "outcome": _outcome(not len(missing), cautions),
         "caution": "; ".join(cautions) if not len(missing) else "",
-        "sentence": f"{claim.subject[0].upper()}{claim.subject[1:]}: {told}.",
+        "sentence": f"{_subject(claim)}: {told}.",
         "value": len(rates) - len(missing),
         "texts": len(rates) - len(missing),
         "blocks": _n_blocks(study, claim),
@@ -650,9 +762,10 @@ def _keyness(study, claim, options):
     told = f"{len(passing)} of the first {len(words)} words that G² ranks for {claim.target} against "
     told += f"{claim.reference[0]}"
     names = f" ({', '.join(passing)})" if passing else ""
+    supported, cautions = len(passing) == len(words), _single_text(study, claim)
     return {
-        "outcome": _outcome(len(passing) == len(words), []),
-        "caution": "",
+        "outcome": _outcome(supported, cautions),
+        "caution": "; ".join(cautions) if supported else "",
         "sentence": f"{told[0].upper()}{told[1:]} meet the rules for a claim about a year{names}.",
         "value": len(passing),
     }
@@ -765,18 +878,15 @@ def spread_enough(blocks, texts, n_texts):
 
 
 def _by_text(study, claim):
-    """Counted mentions of a claim in each text, with its year."""
-    documents = study.tokens.documents
-    counts = evidence(study, claim)["doc_id"].value_counts()
-    sizes = study.tokens.group_sizes("doc_id")
-    return pd.DataFrame(
-        {
-            "doc_id": documents["doc_id"],
-            "year": documents["year"],
-            "count": documents["doc_id"].map(counts).fillna(0).astype(int),
-            "n_tokens": documents["doc_id"].map(sizes).fillna(0).astype(int),
-        }
+    """Counted mentions of a claim in each text of the years compared, in its own voice too, with its size."""
+    found, documents = _meant(study, claim), study.tokens.documents
+    own = found[found["speech"] == "authored"] if "speech" in found else found
+    table = pd.DataFrame(
+        {"doc_id": documents["doc_id"], "year": documents["year"], "n_tokens": _sizes(study)}
     )
+    for name, rows in (("count", found), ("own_voice", own)):
+        table[name] = table["doc_id"].map(rows["doc_id"].value_counts()).fillna(0).astype(int)
+    return table[table["year"].isin([claim.target, *claim.reference])].reset_index(drop=True)
 
 
 def _not_yet(study, claim, texts):
@@ -788,7 +898,8 @@ def _not_yet(study, claim, texts):
 
 
 def _n_blocks(study, claim):
-    return int((_blocks(study, claim)["x"] > 0).sum())
+    blocks = _blocks(study, claim)
+    return int((blocks["year"].isin([claim.target, *claim.reference]) & (blocks["x"] > 0)).sum())
 
 
 def _cited(rows):
@@ -827,7 +938,10 @@ def lock_changes(table, path):
         raise FileNotFoundError(
             f"There is no {path.name}: no outcome is recorded yet. Record them with 'python3 study check --update'."
         )
-    recorded = pd.read_csv(path, dtype=str, keep_default_na=False)
+    try:
+        recorded = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
+        recorded = pd.DataFrame({"id": []})
     if list(recorded) != _LOCKED or recorded["id"].duplicated().any():
         raise ValueError(
             f"{path.name} must have the columns {', '.join(_LOCKED)} and each claim once. Record it anew with "
@@ -869,3 +983,6 @@ def _locked(table):
 def _told(table, suffix):
     outcome, caution = table[f"outcome{suffix}"], table[f"caution{suffix}"].fillna("")
     return outcome.where(caution == "", outcome + ": " + caution)
+
+
+_FORMS = {"level": _level_outcome, "presence": _presence, "constancy": _constancy, "keyness": _keyness}

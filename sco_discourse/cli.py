@@ -153,7 +153,15 @@ def _figures(options):
 
 def _check(options):
     # All are carried out, whatever the first one finds.
-    return max([check(options) for check in (_check_provenance, _check_claims)])
+    return max([_carried_out(check, options) for check in (_check_claims, _check_provenance)])
+
+
+def _carried_out(check, options):
+    try:
+        return check(options)
+    except (ValueError, FileNotFoundError) as error:
+        print(f"study check: {error}", file=sys.stderr)
+        return 1
 
 
 def _check_provenance(_):
@@ -171,6 +179,13 @@ def _check_provenance(_):
     return 1
 
 
+def _not_as_recorded(provenance):
+    try:
+        return bool(provenance.complaints(ROOT))
+    except (ValueError, FileNotFoundError):
+        return True
+
+
 def _methods(_):
     from sco_discourse import methods, provenance
 
@@ -182,7 +197,7 @@ def _methods(_):
     (folder / "methods.bib").write_text(entries, "utf-8", newline="\n")
     print(text)
     print("study methods: wrote report/methods.md and report/methods.bib", file=sys.stderr)
-    if provenance.changes(ROOT):
+    if _not_as_recorded(provenance):
         print(
             "CAUTION   The results are not those of what is described: see 'python3 study check'.",
             file=sys.stderr,
@@ -226,12 +241,15 @@ def _check_claims(options):
     table, lock = claims.assess(claims.load_study(ROOT / "seeds")), ROOT / "seeds" / "claims.lock"
     for claim in table.itertuples():
         outcome = claim.outcome + f" ({claim.caution})" * bool(claim.caution)
-        print(f"{claim.id}: {outcome}\n    {claim.sentence}")
-    if options.update and not lock.exists():
+        print(f"{claim.id}: {outcome} [{claim.value:.2f}]\n    {claim.sentence}")
+    try:
+        changes = claims.lock_changes(table, lock)
+    except (ValueError, FileNotFoundError):
+        if not options.update:
+            raise
         claims.write_lock(table, lock)
         print(f"Recorded {len(table)} outcomes in seeds/claims.lock.")
         return 0
-    changes = claims.lock_changes(table, lock)
     n_turned = (changes["kind"] == "outcome").sum()
     for change in changes.fillna("(no such claim)").itertuples():
         word = "CHANGED" if change.kind == "outcome" else "note"

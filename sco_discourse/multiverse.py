@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse.claims import CLAIMS, first_words, spread_enough
+from sco_discourse.claims import checked as checked_claims
 from sco_discourse.frequency import per_thousand
 from sco_discourse.index import tokenize
 from sco_discourse.keyness import keyness
@@ -36,10 +37,13 @@ def multiverse(study, claims=CLAIMS, choices=CHOICES, *, progress=None):
     """
     Claims under every combination of the choices that can change their numbers.
 
-    A claim of level holds if each text of the target year chosen differs from each of the reference year chosen, in the
-    direction claimed, by more than any two texts of one year differ, all under the same specification. One of presence
-    holds if a target text names the subject and no reference text does, one of constancy if every text does, one of
-    keyness if all of the first ten words are spread widely enough and hold as levels do.
+    A choice is tried only if it changes some result of the claim. A claim of level holds if each text of the target
+    year chosen differs from each of the reference year chosen, in the direction claimed, by more than any two texts of
+    one year differ, all under the same specification. One of presence holds if a target text names the subject and no
+    reference text does, one of constancy if every text does, one of keyness if all of the first ten words are spread
+    widely enough and hold as levels do. Texts are compared whole: the mean of draws of equal size, which
+    `sco_discourse.assess` takes, is the same but for chance. The least number of blocks that a claim of level needs is
+    not asked for.
 
     Parameters
     ----------
@@ -82,12 +86,14 @@ def multiverse(study, claims=CLAIMS, choices=CHOICES, *, progress=None):
     choices, paragraphs = checked(choices), paragraphs_of(study)
     labels = paragraphs.table["document"].to_numpy()
     tables = []
-    for claim in _told(claims, progress):
+    for claim in _told(checked_claims(study, claims), progress):
         tried = specifications(paragraphs, claim, choices)
         if claim.form == "keyness":
             effect, holds, results = _of_words(study, claim, settled(tried, choices))
         else:
             effect, holds, results = _outcomes(grid_of(paragraphs, claim, choices, tried), labels)
+        kept, tried = _that_matter(tried, pd.factorize(pd.Series(results, dtype=object))[0])
+        effect, holds, results = effect[kept], holds[kept], [results[place] for place in np.flatnonzero(kept)]
         distinct = pd.factorize(pd.Series(results, dtype=object))[0] + 1
         verdicts = pd.array(np.where(np.isnan(holds), None, holds == 1).tolist(), dtype="boolean")
         table = tried.assign(effect=effect, holds=verdicts, distinct=distinct)
@@ -95,6 +101,19 @@ def multiverse(study, claims=CLAIMS, choices=CHOICES, *, progress=None):
         table.insert(0, "claim", claim.id)
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
+
+
+def _that_matter(tried, results):
+    """Which specifications are left if a choice that changes no result stays at the study's own option, and these."""
+    kept = np.ones(len(tried), bool)
+    for choice in [name for name in tried if len(tried[name].dropna().unique()) > 1]:
+        others = [name for name in tried if name != choice and tried[name].notna().any()]
+        some = tried[kept].assign(result=results[kept])
+        groups = some.groupby(others)["result"] if others else [((), some["result"])]
+        if all(len(set(own)) == 1 for _, own in groups):
+            kept &= (tried[choice] == tried[choice].iloc[0]).to_numpy()
+            tried = tried.assign(**{choice: None})
+    return kept, tried[kept].reset_index(drop=True)
 
 
 def multiverse_summary(table):
@@ -112,8 +131,9 @@ def multiverse_summary(table):
         One row a claim: ``claim``, ``form``, ``n_specifications``, ``n_distinct`` (results), ``n_untestable`` (of
         these), ``share`` (of the distinct results that can be tested, those in which it holds), ``median_effect`` (of
         distinct results, in the unit of the study's own specification alone), ``own`` (whether it holds in that one),
-        ``breaking`` and ``breaking_share`` (the option under which it holds least often, as `option_shares` counts; of
-        equals the first; missing where it holds in all or in none).
+        ``breaking`` and ``breaking_share``: the option that breaks it most often, and the share, of the specifications
+        in which it holds with the study's own option of that choice, in which it no longer does with the other, all
+        else equal; of equals the first; missing where none breaks it.
 
     Examples
     --------
@@ -235,7 +255,7 @@ def shuffled_shares(study, claims=CLAIMS, choices=CHOICES, *, n_shuffles=200, se
     choices, paragraphs = checked(choices), paragraphs_of(study)
     labelings = _shuffles(paragraphs.table, n_shuffles, seed)
     rows = []
-    for claim in _told(claims, progress):
+    for claim in _told(checked_claims(study, claims), progress):
         shares = []
         if claim.form != "keyness":
             tried = specifications(paragraphs, claim, choices)
@@ -385,12 +405,19 @@ def _choices(table):
 
 
 def _breaking(own):
-    """The option under which a claim holds in the least share, and that share."""
-    shares = option_shares(own)
-    if not 0 < _share(own, own["distinct"]) < 1 or not len(shares):
-        return None, np.nan
-    least = shares.loc[shares["share"].idxmin()]
-    return f"{least['choice']}: {least['option']}", least["share"]
+    """The option that breaks a claim most often if it takes the place of the study's own, and how often."""
+    choices, worst = _choices(own), (None, 0.0)
+    for choice in choices:
+        others = [name for name in choices if name != choice]
+        first, *options = list(dict.fromkeys(own[choice]))
+        rows = own.assign(key=own[others].astype(str).agg("|".join, axis=1) if others else "")
+        verdicts = rows.groupby(["key", choice])["holds"].first().unstack().astype("boolean")
+        held = verdicts[verdicts[first].fillna(False).astype(bool)]
+        for option in options:
+            broken = (~held[option].dropna().astype(bool)).mean() if len(held) else 0.0
+            if broken > worst[1]:
+                worst = f"{choice}: {option}", float(broken)
+    return worst if worst[0] else (None, np.nan)
 
 
 def _told(claims, progress):

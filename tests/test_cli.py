@@ -80,7 +80,8 @@ def test_claims_that_come_to_what_is_recorded_pass(study, capsys):
     assert cli.main(["check"]) == 0
     said = capsys.readouterr().out
     assert (
-        "health-less-2022: supported with a caution (single text)\n    Mentions of health fall from" in said
+        "health-less-2022: supported with a caution (single text) [-17.03]\n    Mentions of health fall from"
+        in said
     )
     assert "20 claims come to the outcomes that seeds/claims.lock records." in said
 

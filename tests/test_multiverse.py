@@ -178,15 +178,25 @@ def test_only_choices_that_can_change_a_number_are_tried(grid):
     tried = {
         name: set(rows.dropna(axis=1, how="all")) & set(sco.CHOICES) for name, rows in grid.groupby("claim")
     }
-    counting = {"zones", "variants", "renderings", "texts", "speech", "time", "anaphoric"}
-    assert tried["health-less-2022"] == counting | {"unit", "weighting"}
+    mentions = {"zones", "variants", "texts", "unit", "weighting", "speech", "time", "anaphoric"}
+    # all health in conjuncts or broken names is of 2021
+    assert tried["health-less-2022"] == mentions
     # two texts: none to leave out, none to weigh
-    assert tried["health-less-2021"] == counting - {"texts"} | {"unit"}
-    assert tried["two-initiatives-only-2022"] == counting
+    assert tried["health-less-2021"] == mentions - {"texts", "weighting"} | {"renderings"}
+    # whatever is counted, the same texts name them
+    assert tried["two-initiatives-only-2022"] == {"texts", "speech"}
     assert tried["leaders-less-2022"] == {"zones", "unit", "weighting", "texts"}
     assert tried["keyness-2022"] == {"zones", "texts", "stopwords", "ranking"}
-    # always under one rendering in full, and never recalled
     assert tried["shanghai-spirit-constant"] == {"zones", "texts", "speech"}
+
+
+def test_every_choice_that_is_tried_changes_some_result(grid):
+    for claim, rows in grid.groupby("claim"):
+        names = [name for name in sco.CHOICES if rows[name].notna().any()]
+        for name in names:
+            others = [other for other in names if other != name]
+            groups = rows.groupby(others)["distinct"] if others else [((), rows["distinct"])]
+            assert any(len(set(own)) > 1 for _, own in groups), (claim, name)
 
 
 def test_every_choice_that_is_tried_has_every_combination_once(grid):
@@ -311,12 +321,33 @@ def test_a_level_that_one_text_denies_holds_only_without_it():
         "without d": True,
     }
     summary = sco.multiverse_summary(table).iloc[0]
-    assert summary[["share", "n_distinct", "breaking", "breaking_share"]].tolist() == [
-        0.25,
-        4,
-        "texts: all",
-        0,
-    ]
+    assert summary[["share", "n_distinct"]].tolist() == [0.25, 4]
+    # it holds with no text of the study's own, so that no option breaks it
+    assert summary["breaking"] is None
+
+
+def test_what_breaks_a_claim_is_counted_against_the_study_s_own_option():
+    table = pd.DataFrame(
+        {
+            "claim": "it",
+            "form": "level",
+            "zones": ["body"] * 4 + ["with subheads"] * 4,
+            "unit": ["tokens", "tokens", "share", "share"] * 2,
+            "time": ["all", "current"] * 4,
+            "effect": 1.0,
+            "holds": [True, True, True, False, True, False, False, False],
+            "distinct": range(1, 9),
+        }
+    )
+    # in each choice the study's own option holds in three combinations of the others, and the other option in one
+    # of these: of equals the first
+    summary = sco.multiverse_summary(table).iloc[0]
+    assert (summary["breaking"], summary["breaking_share"]) == ("zones: with subheads", pytest.approx(2 / 3))
+    summary = sco.multiverse_summary(
+        table.assign(holds=[True, True, False, True, True, True, False, False])
+    ).iloc[0]
+    # subheads break one of three; a share three of four; what is current none
+    assert (summary["breaking"], summary["breaking_share"]) == ("unit: share", pytest.approx(3 / 4))
 
 
 def test_weights_and_units_are_computed_by_hand():
@@ -380,7 +411,9 @@ def test_what_cannot_be_tested_is_neither_held_nor_broken():
 
 def test_a_missing_year_and_years_of_one_text_cannot_be_tested():
     study = planted({"a": [0], "b": [3]}, [2020, 2022])
-    alone = sco.multiverse(study, [peace(), peace(reference=(2021,))], progress=False)
+    alone = pd.concat(
+        [sco.multiverse(study, [one], progress=False) for one in (peace(), peace(reference=(2021,)))]
+    )
     assert alone["holds"].isna().all()
     assert alone.loc[alone["effect"].notna(), "effect"].unique().tolist() == [300, 100]
     several = planted(FOUR, [2020, 2022, 2022, 2022])
