@@ -467,7 +467,8 @@ def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
     A claim of level is *not testable at this size* if fewer than three blocks hold a mention. It is *not supported* if
     the difference has another sign than claimed, or one that turns without some text, or is in some pair of texts no
     larger than that between texts of one year. Else it is *supported*, with a caution if a year has a single text, the
-    interval holds 0, the matched texts or the text's own voice say otherwise, or the coders do not agree on the frame.
+    interval holds 0, the matched texts or the text's own voice say otherwise, most of several concepts' mentions are of
+    one, or the coders do not agree on the frame.
     A claim of presence is not supported if a reference year names the subject, and cautioned if it could not have, if
     not every text of the target year does, or none in its own voice; one of constancy if some text does not in its own
     voice. One of keyness is supported if all of the first ten words meet the rules of a level.
@@ -616,9 +617,20 @@ def _verdict(study, claim, row, rules, blocks):
         cautions.append("matched text")
     if not is_voice(claim) and _own_voice(study, claim) != claim.direction:
         cautions.append("own voice")
+    if not is_voice(claim) and _is_one_concept(study, claim):
+        cautions.append("one concept")
     if rules["alpha"] < _LEAST_ALPHA:
         cautions.append("coders")
     return ("supported with a caution" if cautions else "supported"), cautions
+
+
+def _is_one_concept(study, claim):
+    """Whether most of what makes a level of several concepts, in the year that has more of it, is one of them."""
+    found = evidence(study, claim)
+    years = study.tokens.documents.set_index("doc_id")["year"]
+    year = claim.target if claim.direction > 0 else claim.reference[0]
+    shares = found.loc[found["doc_id"].map(years) == year, "concept"].value_counts(normalize=True)
+    return len(set(found["concept"])) > 1 and shares.max() > 0.5
 
 
 def _alpha(study, claim):

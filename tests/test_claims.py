@@ -152,6 +152,16 @@ def test_presence_and_constancy_in_others_words_alone_are_cautioned():
     assert "own voice" in outcome(study, claim("constancy", direction=0))[1]
 
 
+def test_a_level_that_is_mostly_of_one_concept_is_cautioned():
+    both = {"concept": ("peace", "war")}
+    documents = made(PLAIN, **FIVE).corpus.documents
+    texts = documents["text"].where(documents["doc_id"] != "c", documents["text"] + " War. War.")
+    study = sco.study_of(sco.corpus_of(documents[["doc_id", "year"]].assign(text=texts)), [PEACE, WAR])
+    # 30 of peace, 2 of war
+    assert "one concept" in outcome(study, claim(where=both))[1]
+    assert "one concept" not in outcome(study, claim())[1]
+
+
 def test_matched_texts_that_say_otherwise_are_a_caution():
     texts = {
         "a": [2, 2, 2, 2],
