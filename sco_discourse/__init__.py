@@ -17,7 +17,8 @@ from sco_discourse.agreement import (
     percent_agreement,
     wilson_interval,
 )
-from sco_discourse.claims import CLAIMS, assess, evidence, load_study, lock_changes, study_of, write_lock
+from sco_discourse.assessment import assess, evidence, load_study, study_of
+from sco_discourse.claims import CLAIMS
 from sco_discourse.cleaning import ZONES
 from sco_discourse.codings import (
     agreed,
@@ -48,6 +49,7 @@ from sco_discourse.frequency import (
 )
 from sco_discourse.index import index_texts, tokenize
 from sco_discourse.keyness import keyness, keyness_each, lockwords, trend, weighted_log_odds
+from sco_discourse.ledger import lock_changes, write_lock
 from sco_discourse.lexicon import FRAMES, load_concepts
 from sco_discourse.multiverse import (
     multiverse,

@@ -236,18 +236,18 @@ def _bench(options):
 
 
 def _check_claims(options):
-    from sco_discourse import claims
+    from sco_discourse import assessment, ledger
 
-    table, lock = claims.assess(claims.load_study(ROOT / "seeds")), ROOT / "seeds" / "claims.lock"
+    table, lock = assessment.assess(assessment.load_study(ROOT / "seeds")), ROOT / "seeds" / "claims.lock"
     for claim in table.itertuples():
         outcome = claim.outcome + f" ({claim.caution})" * bool(claim.caution)
         print(f"{claim.id}: {outcome} [{claim.value:.2f}]\n    {claim.sentence}")
     try:
-        changes = claims.lock_changes(table, lock)
+        changes = ledger.lock_changes(table, lock)
     except (ValueError, FileNotFoundError):
         if not options.update:
             raise
-        claims.write_lock(table, lock)
+        ledger.write_lock(table, lock)
         print(f"Recorded {len(table)} outcomes in seeds/claims.lock.")
         return 0
     n_turned = (changes["kind"] == "outcome").sum()
@@ -257,7 +257,7 @@ def _check_claims(options):
     if not n_turned:
         print(f"{len(table)} claims come to the outcomes that seeds/claims.lock records.")
     if len(changes) and options.update:
-        claims.write_lock(table, lock)
+        ledger.write_lock(table, lock)
         print(f"Recorded {len(changes)} change(s) in seeds/claims.lock.")
     elif n_turned:
         print(

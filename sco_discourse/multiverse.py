@@ -11,10 +11,11 @@ import sys
 import numpy as np
 import pandas as pd
 
-from sco_discourse.claims import CLAIMS, first_words, spread_enough
+from sco_discourse.claims import CLAIMS
 from sco_discourse.claims import checked as checked_claims
 from sco_discourse.frequency import per_thousand
 from sco_discourse.index import tokenize
+from sco_discourse.key_words import first_words, spread_enough
 from sco_discourse.keyness import keyness
 from sco_discourse.resampling import within_years
 from sco_discourse.specifications import (
@@ -86,7 +87,7 @@ def multiverse(study, claims=CLAIMS, choices=CHOICES, *, progress=None):
     choices, paragraphs = checked(choices), paragraphs_of(study)
     labels = paragraphs.table["document"].to_numpy()
     tables = []
-    for claim in _told(checked_claims(study, claims), progress):
+    for claim in _told(checked_claims(claims, study.concepts), progress):
         tried = specifications(paragraphs, claim, choices)
         if claim.form == "keyness":
             effect, holds, results = _of_words(study, claim, settled(tried, choices))
@@ -255,7 +256,7 @@ def shuffled_shares(study, claims=CLAIMS, choices=CHOICES, *, n_shuffles=200, se
     choices, paragraphs = checked(choices), paragraphs_of(study)
     labelings = _shuffles(paragraphs.table, n_shuffles, seed)
     rows = []
-    for claim in _told(checked_claims(study, claims), progress):
+    for claim in _told(checked_claims(claims, study.concepts), progress):
         shares = []
         if claim.form != "keyness":
             tried = specifications(paragraphs, claim, choices)

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 import sco_discourse as sco
-from sco_discourse.claims import Claim, key_words, passing_words
+from sco_discourse.assessment import Study
+from sco_discourse.claims import Claim
 from sco_discourse.corpus import update_manifest
+from sco_discourse.key_words import key_words, passing_words
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 SETTINGS = {"n_draws": 200, "seed": 1}
@@ -182,9 +184,9 @@ def test_matched_texts_that_say_otherwise_are_a_caution():
 
 def test_a_frame_on_which_coders_do_not_agree_is_a_caution():
     study = made(PLAIN, **FIVE)
-    vetoed = sco.claims.Study(**{**vars(study), "alphas": {"order": 0.6}})
+    vetoed = Study(**{**vars(study), "alphas": {"order": 0.6}})
     assert "coders" in outcome(vetoed, claim())[1]
-    agreed = sco.claims.Study(**{**vars(study), "alphas": {"order": 0.7, "security": 0.1}})
+    agreed = Study(**{**vars(study), "alphas": {"order": 0.7, "security": 0.1}})
     assert "coders" not in outcome(agreed, claim())[1]
 
 
@@ -277,12 +279,12 @@ def test_constancy_is_in_every_text():
 def test_words_pass_by_blocks_texts_and_baseline(study):
     claims = {one.id: one for one in sco.CLAIMS}
     one = claims["keyness-2022"]
-    words = key_words(study, one)
+    words = key_words(study.tokens, one, study.stopwords)
     table = sco.keyness(
         study.tokens.where(year=2022), study.tokens.where(year=2020), stopwords=study.stopwords
     ).set_index("term")
     assert table.loc[words, "g2"].tolist() == sorted(table["g2"], reverse=True)[:10]
-    passing = passing_words(study, words, one, n_draws=200, seed=1)
+    passing = passing_words(study.tokens, words, one, n_draws=200, seed=1)
     rates = sco.phrase_frequencies(study.tokens, words).pivot(index="query", columns="doc_id", values="rate")
     own = [name for name in rates if name.startswith("2022")]
     for word in words:

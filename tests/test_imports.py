@@ -46,23 +46,16 @@ ARROWS = {
     "resampling": {"frequency"},
     "coverage": {"frequency", "resampling"},
     "variants": {"association", "concepts", "frequency", "lexicon", "queries", "scan", "tfidf", "tokens"},
-    "claims": {
-        *(
-            "codings",
-            "concepts",
-            "corpus",
-            "framing",
-            "frequency",
-            "index",
-            "keyness",
-            "lexicon",
-            "resampling",
-        ),
-        "tokens",
+    "claims": {"lexicon"},
+    "key_words": {"keyness", "resampling"},
+    "assessment": {
+        *("claims", "codings", "concepts", "corpus", "framing", "frequency", "index", "key_words", "lexicon"),
+        *("resampling", "tokens"),
     },
+    "ledger": set(),
     "specifications": {"claims", "concepts", "index", "tokens"},
     "multiverse": {
-        *("claims", "frequency", "index", "keyness", "resampling", "specifications", "tfidf"),
+        *("claims", "frequency", "index", "key_words", "keyness", "resampling", "specifications", "tfidf"),
     },
     "canvas": set(),
     "barcodes": {"canvas"},
@@ -73,7 +66,7 @@ ARROWS = {
     "provenance": {"cleaning", "figures"},
     "methods": {"__init__", "cleaning", "provenance", "scan", "tokens"},
     "notebooks": {"figures", "provenance"},
-    "cli": {"claims", "corpus", "figures", "methods", "notebooks", "provenance"},
+    "cli": {"assessment", "corpus", "figures", "ledger", "methods", "notebooks", "provenance"},
 }
 MEASURES = {
     "association",
