@@ -23,7 +23,7 @@ _WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _COUNTS = ["pairs_beyond", "n_pairs", "blocks", "texts"]
 _COLUMNS = [
     *("id", "question", "form", "outcome", "caution", "sentence", "value", "low", "high", "baseline"),
-    *("pairs_beyond", "n_pairs", "sign_kept", "blocks", "texts", "alpha"),
+    *("pairs_beyond", "n_pairs", "matched", "sign_kept", "blocks", "texts", "alpha"),
 ]
 
 
@@ -148,8 +148,8 @@ def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
     A claim of level is *not testable at this size* if fewer than three blocks hold a mention. It is *not supported* if
     the difference has another sign than claimed, or one that turns without some text, or is in some pair of texts no
     larger than that between texts of one year. Else it is *supported*, with a caution if a year has a single text, the
-    interval holds 0, the matched texts or the text's own voice say otherwise, most of several concepts' mentions are of
-    one, or the coders do not agree on the frame.
+    interval holds 0, the text's own voice says otherwise, most of several concepts' mentions are of one, or the coders
+    do not agree on the frame.
     A claim of presence is not supported if a reference year names the subject, and cautioned if it could not have, if
     not every text of the target year does, or none in its own voice; one of constancy if some text does not in its own
     voice. One of keyness is supported if all of the first ten words meet the rules of a level.
@@ -167,7 +167,8 @@ def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
         One row a claim: ``id``, ``question``, ``form``, ``outcome``, ``caution`` (names, divided by semicolons),
         ``sentence``, ``value`` (difference in mentions per thousand tokens; of presence and constancy the texts that
         name it; of keyness the words that pass), ``low``, ``high``, ``baseline``, ``pairs_beyond``, ``n_pairs``,
-        ``sign_kept``, ``blocks``, ``texts`` (with a mention, in the years compared), ``alpha`` (least of the frames
+        ``matched`` (the same difference of the texts matched before any result; one of the pairs), ``sign_kept``,
+        ``blocks``, ``texts`` (with a mention, in the years compared), ``alpha`` (least of the frames
         concerned), ``lines``. Rules that do not apply are missing.
 
     Raises
@@ -248,7 +249,8 @@ def _level_outcome(study, claim, options):
     rules = {"blocks": len(held), "texts": held["doc_id"].nunique(), "alpha": _alpha(study, claim)}
     rates = [_rate(blocks[blocks["year"] == year]) for year in (reference, claim.target)]
     row |= {"sign_kept": None if pd.isna(row["sign_kept"]) else bool(row["sign_kept"])}
-    outcome, cautions = _verdict(study, claim, row, rules, blocks)
+    row["matched"] = _matched(blocks, claim)
+    outcome, cautions = _verdict(study, claim, row, rules)
     sentence = _level_sentence(study, claim, row, rules, rates, outcome)
     return {
         "outcome": outcome,
@@ -256,7 +258,16 @@ def _level_outcome(study, claim, options):
         "sentence": sentence,
         **{
             name: row[name]
-            for name in ("value", "low", "high", "baseline", "pairs_beyond", "n_pairs", "sign_kept")
+            for name in (
+                "value",
+                "low",
+                "high",
+                "baseline",
+                "pairs_beyond",
+                "n_pairs",
+                "matched",
+                "sign_kept",
+            )
         },
         **rules,
     }
@@ -267,7 +278,7 @@ def _run_length(blocks):
     return min(2, int(blocks.groupby("doc_id").size().min()))
 
 
-def _verdict(study, claim, row, rules, blocks):
+def _verdict(study, claim, row, rules):
     """Outcome and cautions of a claim of level."""
     if rules["blocks"] < LEAST_BLOCKS:
         return "not testable at this size", []
@@ -279,8 +290,6 @@ def _verdict(study, claim, row, rules, blocks):
         cautions.append("zero count")
     elif row["low"] <= 0 <= row["high"]:
         cautions.append("interval")
-    if (matched := _matched(blocks, claim)) is not None and np.sign(matched) != claim.direction:
-        cautions.append("matched text")
     if not is_voice(claim) and _own_voice(study, claim) != claim.direction:
         cautions.append("own voice")
     if not is_voice(claim) and _is_one_concept(study, claim):
@@ -310,17 +319,17 @@ def _rate(blocks):
 
 
 def _matched(blocks, claim):
-    """The difference of the texts of the two years that were matched; None if none were."""
+    """The difference of the texts of the two years that were matched, the first if there are several; NaN if none."""
     if "matched_to" not in blocks or not (blocks["matched_to"].fillna("") != "").any():
-        return None
+        return np.nan
     years = blocks.drop_duplicates("doc_id").set_index("doc_id")["year"]
     pairs = matched_contrasts(blocks, rate_difference, "x")
-    signs = [
-        value if (years[target], years[reference]) == (claim.target, claim.reference[0]) else -value
-        for target, reference, value in zip(pairs["target"], pairs["reference"], pairs["value"], strict=True)
-        if {years[target], years[reference]} == {claim.target, claim.reference[0]}
-    ]
-    return signs[0] if signs else None
+    for row in pairs.itertuples():
+        if (years[row.target], years[row.reference]) == (claim.target, *claim.reference):
+            return row.value
+        if (years[row.reference], years[row.target]) == (claim.target, *claim.reference):
+            return -row.value
+    return np.nan
 
 
 def _own_voice(study, claim):

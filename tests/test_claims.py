@@ -164,22 +164,15 @@ def test_a_level_that_is_mostly_of_one_concept_is_cautioned():
     assert "one concept" not in outcome(study, claim())[1]
 
 
-def test_matched_texts_that_say_otherwise_are_a_caution():
-    texts = {
-        "a": [2, 2, 2, 2],
-        "b": [0, 0, 0, 0],
-        "c": [5, 5, 5, 5],
-        "d": [5, 5, 5, 6],
-        "e": [5, 5, 5, 5],
-        "f": [6, 6, 6, 6],
-    }
-    years = [2020, 2020, 2022, 2022, 2022, 2020]
-    study = made(texts, years, matched_to=["", "", "", "", "f", ""])
-    told = outcome(study, claim())
-    # f is of 2020 and has more than e: but then pairs fail; without f they do not
-    assert told[0] == "not supported"
-    study = made({k: v for k, v in texts.items() if k != "f"}, years[:-1], matched_to=["", "", "", "", "a"])
-    assert "matched text" not in outcome(study, claim())[1]
+def test_matched_texts_stand_beside_in_the_direction_of_the_claim():
+    assert np.isnan(sco.assess(made(PLAIN, **FIVE), [claim()], **SETTINGS)["matched"].iloc[0])
+    for matches in ({"a": "c"}, {"c": "a"}, {"b": "c", "a": "c"}):
+        study = made(PLAIN, **FIVE, matched_to=[matches.get(name, "") for name in PLAIN])
+        rates = sco.phrase_frequencies(study.tokens, "peace").set_index("doc_id")["rate"]
+        both = [claim(), claim(id="back", target=2020, reference=(2022,), direction=-1)]
+        table = sco.assess(study, both, **SETTINGS)
+        expected = rates["c"] - rates["a"]
+        assert table["matched"].tolist() == [pytest.approx(expected), pytest.approx(-expected)]
 
 
 def test_a_frame_on_which_coders_do_not_agree_is_a_caution():
