@@ -17,6 +17,7 @@ from sco_discourse.agreement import (
     percent_agreement,
     wilson_interval,
 )
+from sco_discourse.alignment import align_topics
 from sco_discourse.assessment import assess, evidence, load_study, study_of
 from sco_discourse.claims import CLAIMS
 from sco_discourse.cleaning import ZONES
@@ -71,9 +72,12 @@ from sco_discourse.resampling import (
     same_year_baseline,
 )
 from sco_discourse.specifications import CHOICES
+from sco_discourse.stability import stability_curve, topic_stability
 from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens
-from sco_discourse.topics import topic_model, topic_prevalence, topic_summary
+from sco_discourse.topic_labels import load_topic_labels, topic_labels
+from sco_discourse.topic_readings import topic_frames, topic_paragraphs
+from sco_discourse.topics import share_difference, topic_blocks, topic_model, topic_prevalence
 from sco_discourse.variants import candidate_renderings, variant_shifts, variants
 
 __version__ = "0.1.0"
@@ -87,6 +91,7 @@ __all__ = [
     "Tokens",
     "agreed",
     "agreed_of_segments",
+    "align_topics",
     "assess",
     "attestations",
     "block_bootstrap",
@@ -123,6 +128,7 @@ __all__ = [
     "load_corpus",
     "load_stopwords",
     "load_study",
+    "load_topic_labels",
     "lock_changes",
     "lockwords",
     "matched_contrasts",
@@ -144,15 +150,21 @@ __all__ = [
     "rate_difference",
     "read_codings",
     "same_year_baseline",
+    "share_difference",
     "shuffled_shares",
     "specification_curve",
+    "stability_curve",
     "stretches",
     "study_of",
     "tfidf",
     "tokenize",
+    "topic_blocks",
+    "topic_frames",
+    "topic_labels",
     "topic_model",
+    "topic_paragraphs",
     "topic_prevalence",
-    "topic_summary",
+    "topic_stability",
     "trend",
     "variant_shifts",
     "variants",

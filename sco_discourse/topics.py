@@ -1,52 +1,69 @@
-"""Topics: groups of words that share blocks of text. Exploration, not evidence."""
+"""Topics: groups of words that share units of text. Exploration, not evidence: see `stability`."""
 
 import warnings
 
 import numpy as np
 import pandas as pd
 
-from sco_discourse.tfidf import smoothed_tfidf
-from sco_discourse.tokens import BLOCK_SIZE, among
+from sco_discourse.factorisation import (
+    MOST_ROUNDS,
+    N_TERMS,
+    check_number,
+    checked_method,
+    factorise,
+    leading_order,
+    numbering,
+    shares_of,
+)
+from sco_discourse.progress import shown_rounds
+from sco_discourse.units import METADATA, unit_counts
 
 
 def topic_model(
-    tokens, n_topics=4, *, stopwords=(), min_blocks=2, n_terms=10, block_size=BLOCK_SIZE, seed=2022
+    tokens, n_topics=4, *, method="nmf", n_terms=N_TERMS, seed=2022, dtype="float64", progress=False, **units
 ):
     """
-    Topics by non-negative matrix factorisation of TF-IDF over 100-token blocks.
+    Topics of blocks or texts, by non-negative matrix factorisation of TF-IDF or by latent Dirichlet allocation.
 
-    The factorisation is Lee & Seung's (1999, *Nature* 401), its input scikit-learn's smoothed, L2-normed TF-IDF.
+    The factorisation is Lee & Seung's (1999, *Nature* 401), its input scikit-learn's smoothed, L2-normed TF-IDF. The
+    allocation is Blei, Ng & Jordan's (2003, *Journal of Machine Learning Research* 3) on counts, by variational Bayes
+    over all units at once.
 
     Parameters
     ----------
     tokens : Tokens
     n_topics : int
-    stopwords : collection of str
-        Terms left out.
-    min_blocks : int
-        Terms in fewer blocks are left out.
-    n_terms : int
-        Terms listed a topic.
-    block_size : int
-        Length of a block, in tokens.
+    method : {"nmf", "lda"}
+    n_terms : int or None
+        Terms listed a topic; all if None.
     seed : int
-        Of the randomised decomposition that the fit starts from.
+        Of what the fit starts from.
+    dtype : {"float64", "float32"}
+        Of the factorisation: ``float32`` takes half the memory, for large corpora.
+    progress : bool
+        Show a bar while the model is fitted; topics are the same.
+    **units
+        Of `sco_discourse.unit_counts`: ``by``, ``block_size``, ``stopwords``, ``names``, ``min_units``.
 
     Returns
     -------
     terms : DataFrame
         ``topic`` (from 1), ``rank``, ``term``, ``weight`` (share of the topic's weight over all terms).
     shares : DataFrame
-        One row a block and topic: ``block``, ``doc_id``, the text's ``year`` if it has one, ``n_tokens``, ``topic``,
-        ``share`` of the block's weight (NaN for a block without weight in any topic), ``weight`` itself.
+        One row a unit and topic: the columns of the units, ``topic``, ``share`` of the unit's weight (NaN for a unit
+        without weight in any topic), and ``weight``.
 
     Topics are numbered by their share of all tokens, the largest first, ties by the first term.
+
+    Warns
+    -----
+    UserWarning
+        If the fit has not settled: its topics may be others after more rounds.
 
     Raises
     ------
     ValueError
-        If there are fewer blocks, or fewer terms, than topics; if no terms are left; or if the factorisation does not
-        settle.
+        If there are fewer units, or fewer terms, than topics; if no terms are left; or if units differ in too little.
 
     Examples
     --------
@@ -57,26 +74,21 @@ def topic_model(
     >>> terms.groupby("topic")["term"].agg(" ".join).to_dict()
     {1: 'vaccine virus', 2: 'rail trade'}
     """
-    matrix = _block_matrix(tokens, stopwords, min_blocks, block_size)
-    if n_topics < 1 or n_topics > min(matrix.shape):
-        raise ValueError(
-            f"n_topics must be from 1 to {min(matrix.shape)}: there are {matrix.shape[0]} blocks and "
-            f"{matrix.shape[1]} terms; got {n_topics}. Ask for fewer topics, or loosen stopwords and min_blocks."
+    table, counts, vocabulary = unit_counts(tokens, **units)
+    check_number(n_topics, counts)
+    most = MOST_ROUNDS[checked_method(method)]
+    with shown_rounds(f"{n_topics} topics", most, shown=progress) as listener:
+        profile, weights, settled = factorise(
+            counts, n_topics, method=method, seed=seed, dtype=dtype, listener=listener
         )
-    weights, components = _factorise(matrix, n_topics, seed)
-    # A topic's terms add up to 1, so that a block's weights can be compared across topics.
-    scale = components.sum(axis=1)
-    if (scale == 0).any():
-        raise ValueError(
-            f"The blocks differ in too little for {n_topics} topics: some have no terms. Ask for fewer."
+    if not settled:
+        warnings.warn(
+            f"The fit of {n_topics} topics by {method} did not settle in {most} rounds: after more, its topics may be "
+            "others. Ask for fewer topics, or leave out rarer words with min_units.",
+            stacklevel=2,
         )
-    profile, weights = components / scale[:, None], weights * scale
-    blocks = _block_table(tokens, block_size)
-    with np.errstate(invalid="ignore"):
-        share = weights / weights.sum(axis=1, keepdims=True)
-    order = _order(share, blocks["n_tokens"].to_numpy(), profile)
-    terms = _top_terms(profile[order], matrix.columns.to_numpy(), n_terms)
-    return terms, _long_shares(blocks, share[:, order], weights[:, order])
+    order = numbering(profile, weights, table["n_tokens"].to_numpy())
+    return top_terms(profile[order], vocabulary, n_terms), _long_shares(table, weights[:, order])
 
 
 def topic_prevalence(shares, *, by="doc_id"):
@@ -92,7 +104,7 @@ def topic_prevalence(shares, *, by="doc_id"):
     Returns
     -------
     DataFrame
-        ``by``, ``topic``, ``prevalence``: the mean share over blocks, weighted by their tokens. Blocks
+        ``by``, ``topic``, ``prevalence``: the mean share over units, weighted by their tokens. Units
         without a share are left out.
 
     Examples
@@ -108,88 +120,76 @@ def topic_prevalence(shares, *, by="doc_id"):
     return prevalence.rename("prevalence").reset_index()
 
 
-def topic_summary(terms, shares, *, n_terms=8):
+def topic_blocks(shares):
     """
-    Leading terms of each topic and its share of each text, in one long table.
+    Blocks with the tokens of each topic, for `block_bootstrap`, `level_contrasts` and the like.
 
     Parameters
     ----------
-    terms, shares : DataFrame
-        As `topic_model` returns them.
-    n_terms : int
-        Terms a topic.
+    shares : DataFrame
+        As `topic_model` returns it for blocks.
 
     Returns
     -------
     DataFrame
-        ``topic``, ``kind`` (``term`` or ``text``), ``label``, ``value``, and of texts their ``year`` if they have one.
+        As `sco_discourse.block_table` returns it, the series being ``topic 1``, ``topic 2`` and so on: the block's
+        share of the topic times its tokens. A block without a share has no tokens here.
+
+    Examples
+    --------
+    >>> shares = {"unit": "a:001", "doc_id": "a", "block": 1, "n_tokens": 80, "topic": [1, 2], "share": [0.25, 0.75]}
+    >>> topic_blocks(pd.DataFrame(shares)).to_dict("records")
+    [{'doc_id': 'a', 'block': 1, 'n_tokens': 80, 'topic 1': 20.0, 'topic 2': 60.0}]
     """
-    leading = (
-        terms[terms["rank"] <= n_terms]
-        .assign(kind="term")
-        .rename(columns={"term": "label", "weight": "value"})
-    )
-    by_text = topic_prevalence(shares).assign(kind="text")
-    by_text = by_text.rename(columns={"doc_id": "label", "prevalence": "value"})
-    if "year" in shares:
-        by_text["year"] = by_text["label"].map(shares.drop_duplicates("doc_id").set_index("doc_id")["year"])
-    columns = ["topic", "kind", "label", "value"]
-    table = pd.concat([leading[columns], by_text[[*columns, *by_text.columns.intersection(["year"])]]])
-    return table.sort_values(["topic", "kind"], kind="stable", ignore_index=True)
+    first = shares[shares["topic"] == 1].reset_index(drop=True)
+    blocks = first[[name for name in ("doc_id", *METADATA, "block") if name in shares]].copy()
+    blocks["n_tokens"] = first["n_tokens"].where(first["share"].notna(), 0)
+    for topic, rows in shares.groupby("topic"):
+        blocks[f"topic {topic}"] = (rows["share"].fillna(0) * rows["n_tokens"]).to_numpy()
+    return blocks
 
 
-def _block_matrix(tokens, stopwords, min_blocks, block_size):
-    """Counts of the terms kept, one row a block of the view."""
-    counts = tokens.counts(tokens.blocks(block_size))
-    matrix = counts.T
-    left_out = among(matrix.columns, stopwords) | ((matrix > 0).sum() < min_blocks).to_numpy()
-    matrix = matrix.loc[:, ~left_out]
-    if matrix.shape[1] == 0:
-        raise ValueError(
-            f"No term occurs in {min_blocks} blocks once stop words are left out. Lower min_blocks."
-        )
-    return matrix
+def share_difference(f1, n1, f2, n2):
+    """
+    Share of the target's tokens less that of the reference's.
+
+    Parameters
+    ----------
+    f1, n1, f2, n2 : array_like
+        Tokens of a topic and all tokens, of target and reference.
+
+    Returns
+    -------
+    ndarray
+
+    Examples
+    --------
+    >>> # a quarter against half
+    >>> float(share_difference(25, 100, 40, 80))
+    -0.25
+    """
+    return np.asarray(f1) / n1 - np.asarray(f2) / n2
 
 
-def _factorise(matrix, n_topics, seed):
-    # scikit-learn takes longer to import than the rest of the study: only here, and only when asked.
-    from scipy.sparse import csr_array
-    from sklearn.decomposition import NMF
-    from sklearn.exceptions import ConvergenceWarning
+def top_terms(profile, vocabulary, n_terms):
+    """
+    The leading terms of each topic.
 
-    weighted = csr_array(smoothed_tfidf(matrix))
-    model = NMF(n_topics, init="nndsvda", tol=1e-6, max_iter=2000, random_state=seed)
-    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
-        warnings.simplefilter("error", ConvergenceWarning)
-        try:
-            weights = model.fit_transform(weighted)
-        except ConvergenceWarning as warning:
-            raise ValueError(
-                f"The factorisation into {n_topics} topics did not settle in {model.max_iter} rounds. "
-                "Ask for fewer topics or leave out rarer terms with min_blocks."
-            ) from warning
-    return weights, model.components_
+    Parameters
+    ----------
+    profile : ndarray, shape (n_topics, n_terms)
+        Of topics in the order of their numbers.
+    vocabulary : ndarray of str, shape (n_terms,)
+    n_terms : int
 
-
-def _block_table(tokens, block_size):
-    """Block, text, year if there is one, and tokens of each block of the view."""
-    sizes = tokens.group_sizes(tokens.blocks(block_size))
-    table = pd.DataFrame({"block": sizes.index, "doc_id": [label.rsplit(":", 1)[0] for label in sizes.index]})
-    if "year" in tokens.documents:
-        table["year"] = table["doc_id"].map(tokens.documents.set_index("doc_id")["year"])
-    return table.assign(n_tokens=sizes.to_numpy())
-
-
-def _order(share, n_tokens, profile):
-    total = np.nansum(share * n_tokens[:, None], axis=0)
-    return np.lexsort((profile.argmax(axis=1), -total.round(3)))
-
-
-def _top_terms(profile, vocabulary, n_terms):
+    Returns
+    -------
+    DataFrame
+        ``topic``, ``rank``, ``term``, ``weight``.
+    """
     tables = []
-    for number, weights in enumerate(profile, 1):
-        # Rounding makes ties of what differs by the arithmetic alone; the alphabet then decides.
-        best = np.lexsort((np.arange(len(weights)), -weights.round(9)))[:n_terms]
+    for number, (weights, order) in enumerate(zip(profile, leading_order(profile), strict=True), 1):
+        best = order[:n_terms]
         rows = {
             "topic": number,
             "rank": range(1, len(best) + 1),
@@ -200,8 +200,9 @@ def _top_terms(profile, vocabulary, n_terms):
     return pd.concat(tables, ignore_index=True)
 
 
-def _long_shares(blocks, share, weights):
-    n_topics = share.shape[1]
-    long = blocks.loc[np.tile(blocks.index, n_topics)].reset_index(drop=True)
-    topic = np.repeat(np.arange(1, n_topics + 1), len(blocks))
-    return long.assign(topic=topic, share=share.T.ravel(), weight=weights.T.ravel())
+def _long_shares(units, weights):
+    n_units, n_topics = weights.shape
+    rows = np.tile(np.arange(n_units), n_topics)
+    long = units.iloc[rows].reset_index(drop=True)
+    topic = np.repeat(np.arange(1, n_topics + 1), n_units)
+    return long.assign(topic=topic, share=shares_of(weights).T.ravel(), weight=weights.T.ravel())

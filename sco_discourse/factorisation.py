@@ -1,0 +1,192 @@
+"""A table of counts as a product of topics: terms of topics and topics of units, by two methods."""
+
+import contextlib
+import warnings
+
+import numpy as np
+
+METHODS = ("nmf", "lda")
+MOST_ROUNDS = {"nmf": 2000, "lda": 500}
+N_TERMS = 10
+_TOLERANCE = {"float64": 1e-5, "float32": 1e-4}
+_PERPLEXITY_TOLERANCE = 0.01
+
+
+def checked_method(method):
+    """The method, if there is such a one."""
+    if method not in METHODS:
+        raise ValueError(f"method must be one of {', '.join(METHODS)}; got {method!r}.")
+    return method
+
+
+def check_number(n_topics, counts):
+    """
+    Refuse more topics than there are units or terms.
+
+    Parameters
+    ----------
+    n_topics : int
+    counts : csr_array, shape (n_units, n_terms)
+    """
+    if n_topics < 1 or n_topics > min(counts.shape):
+        raise ValueError(
+            f"n_topics must be from 1 to {min(counts.shape)}: there are {counts.shape[0]} units and "
+            f"{counts.shape[1]} terms; got {n_topics}. Ask for fewer topics, or loosen stopwords and min_units."
+        )
+
+
+def factorise(
+    counts,
+    n_topics,
+    *,
+    method="nmf",
+    seed=2022,
+    start="nndsvda",
+    tolerance=None,
+    dtype="float64",
+    listener=None,
+):
+    """
+    Terms of topics and topics of units.
+
+    Parameters
+    ----------
+    counts : csr_array, shape (n_units, n_terms)
+    n_topics : int
+    method : {"nmf", "lda"}
+    seed : int
+    start : str
+        What a factorisation starts from: scikit-learn's ``init``.
+    tolerance : float, optional
+        Change in a round, as a part of that in the first, at which a factorisation is settled; default:
+        1e-5, and of ``float32``, which tells no smaller changes, 1e-4.
+    dtype : {"float64", "float32"}
+    listener : file, optional
+        Is written a line each round.
+
+    Returns
+    -------
+    profile : ndarray, shape (n_topics, n_terms)
+        Rows add up to 1, or are 0 where nothing is left for a topic.
+    weights : ndarray, shape (n_units, n_topics)
+    settled : bool
+        Whether the fit ended before the last round.
+    """
+    if dtype not in _TOLERANCE:
+        raise ValueError(f"dtype must be one of {', '.join(_TOLERANCE)}; got {dtype!r}.")
+    tolerance = _TOLERANCE[dtype] if tolerance is None else tolerance
+    heard = contextlib.nullcontext() if listener is None else contextlib.redirect_stdout(listener)
+    options = {"random_state": seed, "verbose": int(listener is not None), "max_iter": MOST_ROUNDS[method]}
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"), heard:
+        # told to the caller as `settled`
+        warnings.simplefilter("ignore")
+        if method == "nmf":
+            fit = _nmf(counts.astype(dtype), n_topics, start, tolerance, options)
+        else:
+            fit = _lda(counts.astype(dtype), n_topics, options)
+    components, weights, n_rounds = fit
+    scale = components.sum(axis=1, dtype=np.float64)
+    profile = components / np.where(scale > 0, scale, 1)[:, None]
+    # A topic's terms add up to 1, so that a unit's weights can be compared across topics.
+    weights = weights * scale if method == "nmf" else weights
+    return profile, weights, n_rounds < MOST_ROUNDS[method]
+
+
+def numbering(profile, weights, n_tokens):
+    """
+    The order in which topics are numbered: by their share of all tokens, ties by the first term.
+
+    Parameters
+    ----------
+    profile, weights : ndarray
+        As `factorise` returns them.
+    n_tokens : ndarray, shape (n_units,)
+
+    Returns
+    -------
+    ndarray of int, shape (n_topics,)
+
+    Raises
+    ------
+    ValueError
+        If a topic has no terms.
+    """
+    if (profile.sum(axis=1) == 0).any():
+        raise ValueError(
+            f"The units differ in too little for {len(profile)} topics: some have no terms. Ask for fewer."
+        )
+    total = np.nansum(shares_of(weights) * n_tokens[:, None], axis=0)
+    return np.lexsort((leading_order(profile)[:, 0], -total.round(3)))
+
+
+def shares_of(weights):
+    """
+    Each unit's weights as shares that add up to 1; NaN for a unit without any.
+
+    Examples
+    --------
+    >>> shares_of(np.array([[1.0, 3.0], [0.0, 0.0]])).tolist()
+    [[0.25, 0.75], [nan, nan]]
+    """
+    total = weights.sum(axis=1, keepdims=True)
+    return weights / np.where(total > 0, total, np.nan)
+
+
+def leading_order(profile):
+    """
+    The terms of each topic, the weightiest first, ties by the alphabet.
+
+    Parameters
+    ----------
+    profile : ndarray, shape (n_topics, n_terms)
+
+    Returns
+    -------
+    ndarray of int, shape (n_topics, n_terms)
+    """
+    # Rounding makes ties of what differs by the arithmetic alone; the alphabet then decides.
+    return np.argsort(-profile.round(9), axis=1, kind="stable")
+
+
+def leading(profile, n_terms=N_TERMS):
+    """
+    Which terms lead each topic: those with the most weight, and none without.
+
+    Parameters
+    ----------
+    profile : ndarray, shape (n_topics, n_terms)
+    n_terms : int
+
+    Returns
+    -------
+    ndarray of bool, shape (n_topics, n_terms)
+
+    Examples
+    --------
+    >>> leading(np.array([[0.2, 0.5, 0.3], [1.0, 0.0, 0.0]]), 2).tolist()
+    [[False, True, True], [True, False, False]]
+    """
+    chosen = np.zeros(profile.shape, bool)
+    np.put_along_axis(chosen, leading_order(profile)[:, :n_terms], True, axis=1)
+    return chosen & (profile.round(9) > 0)
+
+
+def _nmf(counts, n_topics, start, tolerance, options):
+    # scikit-learn takes longer to import than the rest of the study: only here, and only when asked.
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfTransformer
+
+    model = NMF(n_topics, init=start, tol=tolerance, **options)
+    weights = model.fit_transform(TfidfTransformer().fit_transform(counts))
+    return model.components_, weights, model.n_iter_
+
+
+def _lda(counts, n_topics, options):
+    from sklearn.decomposition import LatentDirichletAllocation
+
+    model = LatentDirichletAllocation(
+        n_topics, learning_method="batch", evaluate_every=10, perp_tol=_PERPLEXITY_TOLERANCE, **options
+    )
+    of_units = model.fit_transform(counts)
+    # A unit's weight is its words of the topic, as expected; without words it has none.
+    return model.components_, of_units * counts.sum(axis=1)[:, None], model.n_iter_
