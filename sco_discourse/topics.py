@@ -107,12 +107,19 @@ def topic_prevalence(shares, *, by="doc_id"):
         ``by``, ``topic``, ``prevalence``: the mean share over units, weighted by their tokens. Units
         without a share are left out.
 
+    Raises
+    ------
+    ValueError
+        If there is no such column.
+
     Examples
     --------
     >>> shares = pd.DataFrame({"doc_id": ["a", "a"], "n_tokens": [100, 50], "topic": [1, 1], "share": [0.9, 0.6]})
     >>> topic_prevalence(shares).to_dict("split")["data"]
     [['a', 1, 0.8]]
     """
+    if by not in shares:
+        raise ValueError(f"shares have no column {by!r}; they have {', '.join(shares)}.")
     known = shares.dropna(subset="share")
     weighted = known.assign(prevalence=known["share"] * known["n_tokens"])
     groups = weighted.groupby([by, "topic"], sort=False)
