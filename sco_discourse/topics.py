@@ -27,7 +27,7 @@ def topic_model(
 
     The factorisation is Lee & Seung's (1999, *Nature* 401), its input scikit-learn's smoothed, L2-normed TF-IDF. The
     allocation is Blei, Ng & Jordan's (2003, *Journal of Machine Learning Research* 3) on counts, by variational Bayes
-    over all units at once.
+    over all units at once, from a random start: from another ``seed`` it may join two topics and divide a third.
 
     Parameters
     ----------

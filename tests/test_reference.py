@@ -22,7 +22,6 @@ NOT_OFFERED = {
     "coh.gensim.direct": "topics are shown without a score of coherence",
     "coh.palmetto.npmi": "topics are shown without a score of coherence",
     "coh.palmetto.uci": "topics are shown without a score of coherence",
-    "hungarian.scipy": "topics of several runs are not compared",
     "logdice.korap.window": "multiplies the margin of the node by the window, which Rychlý's logDice does not",
 }
 # Of rows with several values: which of them are not offered.
