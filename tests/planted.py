@@ -13,14 +13,11 @@ SIZES = (11, 16, 20, 16, 9)  # blocks of 100 tokens: those of the study's texts
 N_WORDS, N_PLANTED = 500, 12
 STOPWORDS = {"the"}
 _PER_SENTENCE = 20
-_OF_CONTENT = (
-    0.48  # of the tokens of the study's texts, words that are neither stop words nor in one block alone
-)
+_OF_CONTENT = 0.48  # leaves 46 words a block that recur in others, as in the study's texts
 _SYLLABLES = [*map("".join, product("bdfgklmnprstvz", "aeiou"))]
-# ba ba be, ba ba bi and so on: no word is a stop word, a name or the end of a sentence
-WORDS = np.array([a + b + c for a, b, c in product(_SYLLABLES[:8], _SYLLABLES[8:16], _SYLLABLES[16:24])])[
-    :N_WORDS
-]
+# no word is a stop word, a name or the end of a sentence
+_PARTS = _SYLLABLES[:8], _SYLLABLES[8:16], _SYLLABLES[16:24]
+WORDS = np.array(["".join(parts) for parts in product(*_PARTS)])[:N_WORDS]
 
 
 @dataclass(frozen=True)
@@ -29,16 +26,15 @@ class Planted:
 
     tokens: sco.Tokens
     topics: list  # of sets of 12 words
-    prevalence: (
-        pd.DataFrame
-    )  # year × topic from 0: share of the tokens of topics, in a text of the year as expected
+    prevalence: pd.DataFrame  # year × topic from 0: expected share of the tokens of topics
 
 
-def planted(seed, *, strength=0.5, n_topics=4, pure=True, burst=None):
+def planted(seed, *, strength=0.5, n_topics=4, pure=True, burst=None, differ=True):
     """
     An index of five texts of 2020, 2021 and 2022 (three) with topics planted in a background.
 
-    Words have Zipf's frequencies, varied from text to text. Half of all tokens are a stop word, as in the study.
+    Words have Zipf's frequencies, varied from text to text, and half of the tokens are a stop word, so that a block
+    holds as many words that recur as one of the study's texts.
 
     Parameters
     ----------
@@ -51,6 +47,8 @@ def planted(seed, *, strength=0.5, n_topics=4, pure=True, burst=None):
     burst : float, optional
         Shape of a gamma distribution by which each word's frequency varies from block to block (Pólya's urn: the
         smaller, the burstier); default: not at all.
+    differ : bool
+        Whether the years differ in their topics' prevalence.
 
     Returns
     -------
@@ -62,6 +60,8 @@ def planted(seed, *, strength=0.5, n_topics=4, pure=True, burst=None):
     profile = np.zeros((n_topics, N_WORDS))
     np.put_along_axis(profile, places, 1 / N_PLANTED, axis=1)
     prevalence = {year: generator.dirichlet(np.full(n_topics, 2.0)) for year in sorted(set(YEARS))}
+    if not differ:
+        prevalence = dict.fromkeys(prevalence, prevalence[YEARS[0]])
     texts = []
     for year, n_blocks in zip(YEARS, SIZES, strict=True):
         of_text = zipf * generator.gamma(1, 1, N_WORDS)
