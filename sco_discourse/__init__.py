@@ -31,6 +31,7 @@ from sco_discourse.codings import (
     read_codings,
     wrong_paragraphs,
 )
+from sco_discourse.coherence import coherence
 from sco_discourse.collocation import collocates, collocation_network
 from sco_discourse.concepts import attestations, held_out_mentions, mentions, overlaps
 from sco_discourse.concordance import concordance, hits, lines, occurrences, stretches
@@ -101,6 +102,7 @@ __all__ = [
     "coded_paragraphs",
     "coder_agreement",
     "cohen_kappa",
+    "coherence",
     "collocates",
     "collocation_network",
     "concept_rates",
