@@ -1,6 +1,7 @@
 """A table of counts as a product of topics: terms of topics and topics of units, by two methods."""
 
 import contextlib
+import math
 import re
 import warnings
 
@@ -113,7 +114,8 @@ def way_behind(line):
     (0.2, 0.01, None)
     """
     if change := re.fullmatch(r"violation: (\S+)", line):
-        return round(min(max(np.log(max(float(change[1]), 1e-300)) / np.log(_TOLERANCE["float64"]), 0), 1), 6)
+        left = max(float(change[1]), _TOLERANCE["float64"])
+        return max(round(math.log(left) / math.log(_TOLERANCE["float64"]), 6), 0.0)
     if rounds := re.match(r"iteration: (\d+) of max_iter: (\d+)", line):
         return int(rounds[1]) / int(rounds[2])
     return None
