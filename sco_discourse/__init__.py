@@ -61,6 +61,7 @@ from sco_discourse.multiverse import (
     specification_curve,
 )
 from sco_discourse.parts import ranges
+from sco_discourse.planted import planted_texts
 from sco_discourse.resampling import (
     block_bootstrap,
     block_table,
@@ -148,6 +149,7 @@ __all__ = [
     "percent_agreement",
     "permutations_of_texts",
     "phrase_frequencies",
+    "planted_texts",
     "ranges",
     "rate_difference",
     "read_codings",

@@ -113,6 +113,10 @@ MEASURES = {
         "than any copy exceeds the others', with any number of topics; one with more than 80 per cent of its weight in "
         "one text is told as that text. Intervals of prevalence hold the topics fixed."
     ),
+    "planted_texts": (
+        "The same was done with invented topics planted in the texts with their words shuffled, at {STRENGTHS} of the "
+        "words of a block."
+    ),
     "topic_frames": (
         "Topics were set beside the frames that both codings give a paragraph, by the phi coefficient over words."
     ),
