@@ -53,6 +53,7 @@ ARROWS = {
         *("claims", "codings", "concepts", "corpus", "framing", "frequency", "index", "key_words", "lexicon"),
         *("resampling", "tokens", "verdicts"),
     },
+    "topic_claims": {"claims", "stability", "topic_readings", "topics", "verdicts"},
     "ledger": set(),
     "specifications": {"claims", "concepts", "index", "tokens"},
     "multiverse": {
@@ -67,7 +68,9 @@ ARROWS = {
     "provenance": {"cleaning", "figures"},
     "methods": {"__init__", "cleaning", "provenance", "scan", "tokens"},
     "notebooks": {"figures", "provenance"},
-    "cli": {"assessment", "corpus", "figures", "ledger", "methods", "notebooks", "provenance"},
+    "cli": {
+        *("assessment", "corpus", "figures", "ledger", "methods", "notebooks", "provenance", "topic_claims"),
+    },
 }
 MEASURES = {
     "association",
