@@ -30,6 +30,7 @@ from sco_discourse.topics import top_terms
 from sco_discourse.units import kept_counts, placed_tokens
 
 NUMBERS = (3, 4, 5, 6)
+N_FITS, N_SHUFFLES, N_NULL_FITS, SEED = 50, 19, 20, 2022
 ONE_TEXT = 0.8
 _TOLERANCE = 1e-3  # the ten leading terms of a fit have settled long before its weights
 
@@ -38,11 +39,11 @@ def topic_stability(
     tokens,
     numbers=NUMBERS,
     *,
-    n_fits=50,
-    n_shuffles=19,
-    n_null_fits=20,
+    n_fits=N_FITS,
+    n_shuffles=N_SHUFFLES,
+    n_null_fits=N_NULL_FITS,
     method="nmf",
-    seed=2022,
+    seed=SEED,
     progress=False,
     **units,
 ):

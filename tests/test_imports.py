@@ -55,12 +55,14 @@ ARROWS = {
     "resampling": {"frequency"},
     "coverage": {"frequency", "resampling"},
     "variants": {"association", "concepts", "frequency", "lexicon", "queries", "scan", "tfidf", "tokens"},
-    "claims": {"lexicon"},
+    "claims": {"lexicon", "scan"},
     "key_words": {"keyness", "resampling"},
+    "verdicts": {"key_words", "resampling"},
     "assessment": {
         *("claims", "codings", "concepts", "corpus", "framing", "frequency", "index", "key_words", "lexicon"),
-        *("resampling", "tokens"),
+        *("resampling", "tokens", "verdicts"),
     },
+    "topic_claims": {"claims", "stability", "topic_readings", "topics", "verdicts"},
     "ledger": set(),
     "specifications": {"claims", "concepts", "index", "tokens"},
     "multiverse": {
@@ -76,7 +78,9 @@ ARROWS = {
     "provenance": {"cleaning", "figures"},
     "methods": {"__init__", "cleaning", "provenance", "scan", "tokens", "units"},
     "notebooks": {"figures", "provenance"},
-    "cli": {"assessment", "corpus", "figures", "ledger", "methods", "notebooks", "provenance"},
+    "cli": {
+        *("assessment", "corpus", "figures", "ledger", "methods", "notebooks", "provenance", "topic_claims"),
+    },
 }
 MEASURES = {
     "association",
