@@ -23,13 +23,15 @@ def checked_method(method):
 
 def check_number(n_topics, counts):
     """
-    Refuse more topics than there are units or terms.
+    Refuse more topics than there are units or terms, and no whole number.
 
     Parameters
     ----------
     n_topics : int
     counts : csr_array, shape (n_units, n_terms)
     """
+    if isinstance(n_topics, bool) or not isinstance(n_topics, (int, np.integer)):
+        raise TypeError(f"n_topics must be a whole number, got {n_topics!r}.")
     if n_topics < 1 or n_topics > min(counts.shape):
         raise ValueError(
             f"n_topics must be from 1 to {min(counts.shape)}: there are {counts.shape[0]} units and "

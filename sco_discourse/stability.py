@@ -100,8 +100,8 @@ def topic_stability(
     Raises
     ------
     ValueError
-        For fewer fits or shuffles than one, units of whole texts, whose words no shuffle moves, or as
-        `sco_discourse.topic_model`.
+        For no number of topics or one given twice, fewer fits or shuffles than one, units of whole texts, whose words
+        no shuffle moves, or as `sco_discourse.topic_model`.
 
     Notes
     -----
@@ -117,6 +117,7 @@ def topic_stability(
         if number < 1:
             raise ValueError(f"{name} must be at least 1, got {number}.")
     checked_method(method)
+    numbers = _checked_numbers(numbers)
     left_out = {name: units.pop(name) for name in ("stopwords", "min_units") if name in units}
     table, unit, ids = placed_tokens(tokens, **units)
     texts, doc_ids = pd.factorize(table["doc_id"])
@@ -198,6 +199,17 @@ class _Fits:
     unsettled: int
 
 
+def _checked_numbers(numbers):
+    if not np.iterable(numbers) or isinstance(numbers, str):
+        raise TypeError(
+            f"numbers must be a sequence of whole numbers: ({numbers!r},) instead of {numbers!r}."
+        )
+    numbers = list(numbers)
+    if not numbers or len(set(numbers)) < len(numbers):
+        raise ValueError(f"Give one number of topics or more, each once; got {numbers!r}.")
+    return numbers
+
+
 def _refitted(texts, n_tokens, method, seed, step, counts, n_topics, n_fits):
     check_number(n_topics, counts)
     profile, weights, settled = factorise(counts, n_topics, method=method, seed=seed)
@@ -253,13 +265,13 @@ def _places(profile, leads):
 
 
 def _most_stable(fits, shuffle):
-    jaccard, npmi = fits.jaccard.mean(axis=0), np.nanmean(fits.npmi, axis=0)
+    jaccard, npmi = fits.jaccard.mean(axis=0), _of_fits(fits.npmi)[0]
     return {
         "n_topics": len(fits.profile),
         "shuffle": shuffle,
         "jaccard": jaccard.max(),
         "mean": jaccard.mean(),
-        "npmi": npmi.max(),
+        "npmi": np.fmax.reduce(npmi),
     }
 
 
@@ -282,12 +294,16 @@ def _topic_rows(fits, vocabulary, doc_ids):
         }
     )
     for name in ("jaccard", "npmi"):
-        drawn = getattr(fits, name)
-        table[name] = np.nanmean(drawn, axis=0)
-        table[f"{name}_low"], table[f"{name}_high"] = np.nanquantile(drawn, [0.025, 0.975], axis=0)
+        table[name], table[f"{name}_low"], table[f"{name}_high"] = _of_fits(getattr(fits, name))
     table["returned"] = fits.returned
     table["largest_text"] = doc_ids[fits.of_text.argmax(axis=0)]
     return table.assign(largest_share=fits.of_text.max(axis=0))
+
+
+def _of_fits(values):
+    """Mean and quantiles over the fits in which each topic has a value; NaN for one that has none in any."""
+    table = pd.DataFrame(values)
+    return [table.mean().to_numpy(), *table.quantile([0.025, 0.975]).to_numpy()]
 
 
 def _term_rows(fits, vocabulary):

@@ -80,11 +80,16 @@ def load_topic_labels(path):
     FileNotFoundError
         If there is no such file.
     ValueError
-        For sloppy TOML, a missing or unknown key, an empty label, terms that are no list of strings, or terms that are
-        given two labels.
+        For sloppy TOML, another table than ``[[topic]]``, a missing or unknown key, an empty label, terms that are no
+        list of words or name one twice, or terms that are given two labels.
     """
     path = Path(path)
-    labels = read_toml(path).get("topic", [])
+    tables = read_toml(path)
+    labels = tables.get("topic", [])
+    if set(tables) - {"topic"} or not isinstance(labels, list):
+        raise ValueError(
+            f"{path.name} has {', '.join(sorted(tables))}; give a table [[topic]] for each label, and nothing else."
+        )
     seen = {}
     for number, label in enumerate(labels, 1):
         if problem := _problem(label):
@@ -100,11 +105,15 @@ def load_topic_labels(path):
 
 def _problem(label):
     """What is wrong with a label; empty if nothing is."""
+    if not isinstance(label, dict):
+        return f"it must be a table with label and terms, got {label!r}"
     if set(label) != {"label", "terms"}:
         return f"the keys are {', '.join(label) or 'none'}; give label and terms, and nothing else"
     if not isinstance(label["label"], str) or not label["label"].strip():
         return f"label must be words, got {label['label']!r}"
     terms = label["terms"]
-    if not isinstance(terms, list) or not terms or not all(isinstance(term, str) for term in terms):
+    if not isinstance(terms, list) or not terms or not all(isinstance(term, str) and term for term in terms):
         return f"terms must be a list of the topic's leading terms, got {terms!r}"
+    if twice := sorted({term for term in terms if terms.count(term) > 1}):
+        return f"{twice[0]!r} is among the terms twice; name each once"
     return ""

@@ -50,7 +50,8 @@ def topic_paragraphs(tokens, terms, shares, *, n_words=25, **units):
     by = "block" if "block" in shares else "doc_id"
     table, unit, ids = placed_tokens(tokens, by=by, **units)
     weights = shares.pivot_table(index="unit", columns="topic", values="weight", sort=True)
-    if set(table["unit"]) != set(weights.index):
+    sizes = shares.drop_duplicates("unit").set_index("unit")["n_tokens"]
+    if dict(zip(table["unit"], table["n_tokens"], strict=True)) != sizes.to_dict():
         raise ValueError(
             "The units are not those of the model: give the same tokens, block_size and names as to topic_model."
         )
@@ -106,11 +107,13 @@ def topic_frames(paragraphs, codings, corpus):
     [[1, 0.75, 0.75, 0.5, 0.5], [2, 0.25, 0.25, 0.5, -0.5]]
     """
     rows = []
+    topics = sorted(paragraphs["topic"].unique())
     for frame in FRAMES:
         code = agreed_of_segments(codings, corpus, frame)["code"].to_numpy("float", na_value=np.nan)
         own = paragraphs.assign(code=code[paragraphs["segment"]]).dropna(subset="code")
         own["inside"] = own["words"] * own["code"]
-        of_topic = own.groupby("topic")[["inside", "words"]].sum()
+        of_topic = own.groupby("topic")[["inside", "words"]].sum().reindex(topics, fill_value=0)
+        of_topic.index.name = "topic"
         both, topic = of_topic["inside"], of_topic["words"]
         rows.append(
             pd.DataFrame(
@@ -134,17 +137,24 @@ def _phi(both, topic, frame, words):
 
 
 def _ranked_paragraphs(tokens, words, sizes, topics, n_words):
-    texts = dict(zip(tokens.documents["doc_id"], tokens.texts, strict=True))
+    doc_ids = tokens.documents["doc_id"].to_numpy()
+    # the segments of many texts have the row of their text, not its name
+    document = np.zeros(len(tokens.segments), np.int64)
+    document[tokens.sentences["segment"]] = tokens.sentences["document"]
     total = words.sum(axis=1)
     tables = []
     for topic, own in zip(topics.tolist(), words.T, strict=True):
         # Rounding makes ties of what differs by the arithmetic alone.
         order = np.argsort(-own.round(6), kind="stable")
         order = order[own[order].round(6) > 0]
-        table = tokens.segments.loc[order, ["doc_id", "line"]].assign(segment=order, n_tokens=sizes[order])
+        table = tokens.segments[["line", "start", "end"]].iloc[order]
+        table = table.assign(segment=order, document=document[order], n_tokens=sizes[order])
         table = table.assign(topic=topic, rank=range(1, len(order) + 1), words=own[order])
         tables.append(table.assign(share=own[order] / total[order]))
     table = pd.concat(tables, ignore_index=True)
-    bounds = tokens.segments.loc[table["segment"], ["doc_id", "start", "end"]].itertuples(index=False)
-    table["opening"] = [" ".join(texts[doc_id][start:end].split()[:n_words]) for doc_id, start, end in bounds]
+    table["doc_id"] = doc_ids[table["document"]]
+    bounds = table[["document", "start", "end"]].itertuples(index=False)
+    table["opening"] = [
+        " ".join(tokens.texts[text][start:end].split()[:n_words]) for text, start, end in bounds
+    ]
     return table[["topic", "rank", "segment", "doc_id", "line", "n_tokens", "words", "share", "opening"]]

@@ -28,7 +28,7 @@ def topic_model(
 
     The factorisation is Lee & Seung's (1999, *Nature* 401), its input scikit-learn's smoothed, L2-normed TF-IDF. The
     allocation is Blei, Ng & Jordan's (2003, *Journal of Machine Learning Research* 3) on counts, by variational Bayes
-    over all units at once.
+    over all units at once, from a random start: from another ``seed`` it may join two topics and divide a third.
 
     Parameters
     ----------
@@ -108,12 +108,19 @@ def topic_prevalence(shares, *, by="doc_id"):
         ``by``, ``topic``, ``prevalence``: the mean share over units, weighted by their tokens. Units
         without a share are left out.
 
+    Raises
+    ------
+    ValueError
+        If there is no such column.
+
     Examples
     --------
     >>> shares = pd.DataFrame({"doc_id": ["a", "a"], "n_tokens": [100, 50], "topic": [1, 1], "share": [0.9, 0.6]})
     >>> topic_prevalence(shares).to_dict("split")["data"]
     [['a', 1, 0.8]]
     """
+    if by not in shares:
+        raise ValueError(f"shares have no column {by!r}; they have {', '.join(shares)}.")
     known = shares.dropna(subset="share")
     weighted = known.assign(prevalence=known["share"] * known["n_tokens"])
     groups = weighted.groupby([by, "topic"], sort=False)

@@ -19,7 +19,6 @@ NOT_OFFERED = {
     "mwu.kilgarriff": "rank sums over texts: with one text a year no p can fall below 0.25",
     "phi2.church_gale": "phi squared is not among the measures of collocation",
     "ms.pedersen_bruce": "minimum sensitivity is not among the measures of collocation",
-    "hungarian.scipy": "topics of several runs are not compared",
     "logdice.korap.window": "multiplies the margin of the node by the window, which Rychlý's logDice does not",
 }
 # Of rows with several values: which of them are not offered.
