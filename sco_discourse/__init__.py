@@ -19,7 +19,7 @@ from sco_discourse.agreement import (
 )
 from sco_discourse.alignment import align_topics
 from sco_discourse.assessment import assess, evidence, load_study, study_of
-from sco_discourse.claims import CLAIMS
+from sco_discourse.claims import CLAIMS, TOPIC_CLAIMS
 from sco_discourse.cleaning import ZONES
 from sco_discourse.codings import (
     agreed,
@@ -31,6 +31,7 @@ from sco_discourse.codings import (
     read_codings,
     wrong_paragraphs,
 )
+from sco_discourse.coherence import coherence
 from sco_discourse.collocation import collocates, collocation_network
 from sco_discourse.concepts import attestations, held_out_mentions, mentions, overlaps
 from sco_discourse.concordance import concordance, hits, lines, occurrences, stretches
@@ -60,6 +61,7 @@ from sco_discourse.multiverse import (
     specification_curve,
 )
 from sco_discourse.parts import ranges
+from sco_discourse.planted import planted_texts
 from sco_discourse.resampling import (
     block_bootstrap,
     block_table,
@@ -75,6 +77,7 @@ from sco_discourse.specifications import CHOICES
 from sco_discourse.stability import stability_curve, topic_stability
 from sco_discourse.tfidf import tfidf
 from sco_discourse.tokens import Tokens
+from sco_discourse.topic_claims import assess_topics, study_topics, topic_evidence
 from sco_discourse.topic_labels import load_topic_labels, topic_labels
 from sco_discourse.topic_readings import topic_frames, topic_paragraphs
 from sco_discourse.topics import share_difference, topic_blocks, topic_model, topic_prevalence
@@ -86,6 +89,7 @@ __all__ = [
     "CHOICES",
     "CLAIMS",
     "FRAMES",
+    "TOPIC_CLAIMS",
     "ZONES",
     "Corpus",
     "Tokens",
@@ -93,6 +97,7 @@ __all__ = [
     "agreed_of_segments",
     "align_topics",
     "assess",
+    "assess_topics",
     "attestations",
     "block_bootstrap",
     "block_table",
@@ -101,6 +106,7 @@ __all__ = [
     "coded_paragraphs",
     "coder_agreement",
     "cohen_kappa",
+    "coherence",
     "collocates",
     "collocation_network",
     "concept_rates",
@@ -146,6 +152,7 @@ __all__ = [
     "percent_agreement",
     "permutations_of_texts",
     "phrase_frequencies",
+    "planted_texts",
     "ranges",
     "rate_difference",
     "read_codings",
@@ -156,9 +163,11 @@ __all__ = [
     "stability_curve",
     "stretches",
     "study_of",
+    "study_topics",
     "tfidf",
     "tokenize",
     "topic_blocks",
+    "topic_evidence",
     "topic_frames",
     "topic_labels",
     "topic_model",

@@ -13,18 +13,28 @@ from sco_discourse.corpus import Corpus, load_corpus, load_stopwords
 from sco_discourse.framing import concept_rates
 from sco_discourse.frequency import per_thousand
 from sco_discourse.index import tokenize
-from sco_discourse.key_words import LEAST_BLOCKS, key_words, passing_words
+from sco_discourse.key_words import key_words, passing_words
 from sco_discourse.lexicon import FRAMES, load_concepts
-from sco_discourse.resampling import block_table, level_contrasts, matched_contrasts, rate_difference
+from sco_discourse.resampling import block_table, level_contrasts, rate_difference
 from sco_discourse.tokens import Tokens
+from sco_discourse.verdicts import (
+    UNTESTABLE,
+    Phrases,
+    capital,
+    cautioned,
+    claimed_contrast,
+    claims_table,
+    interval_caution,
+    level_outcome,
+    level_sentence,
+    places,
+    run_length,
+    single_text,
+    texts_of,
+    why_untestable,
+)
 
 _LEAST_ALPHA = 0.667
-_WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
-_COUNTS = ["pairs_beyond", "n_pairs", "blocks", "texts"]
-_COLUMNS = [
-    *("id", "question", "form", "outcome", "caution", "sentence", "value", "low", "high", "baseline"),
-    *("pairs_beyond", "n_pairs", "matched", "sign_kept", "blocks", "texts", "alpha"),
-]
 
 
 @dataclass(frozen=True)
@@ -182,25 +192,15 @@ def assess(study, claims=CLAIMS, *, n_draws=2000, seed=2022):
         found = absent or _OUTCOMES[claim.form](study, claim, {"n_draws": n_draws, "seed": seed})
         lines = evidence(study, claim)
         rows.append(
-            {"id": claim.id, "question": claim.question, "form": claim.form, **found, "lines": _cited(lines)}
+            {"id": claim.id, "question": claim.question, "form": claim.form, **found, "lines": places(lines)}
         )
-    table = pd.DataFrame(rows).reindex(columns=[*_COLUMNS, "lines"])
-    return table.astype(dict.fromkeys(_COUNTS, "Int64") | {"sign_kept": "boolean"})
+    return claims_table(rows)
 
 
 def _absent(study, claim):
     """An outcome for years without a text or tokens, or levels without a year of several; None where all is there."""
-    documents = study.tokens.documents.assign(n=_sizes(study))
-    sizes = documents.groupby("year")["n"].min().reindex([claim.target, *claim.reference])
-    why = ""
-    if sizes.isna().any():
-        why = f"there is no text of {sizes.index[sizes.isna()][0]}"
-    elif (sizes == 0).any():
-        why = f"a text of {sizes.index[sizes == 0][0]} has no tokens"
-    elif claim.form in ("level", "keyness") and not documents["year"].duplicated().any():
-        why = "no year has two texts to be measured by"
-    sentence = f"{_subject(claim)}: {why}."
-    return why and {"outcome": "not testable at this size", "caution": "", "sentence": sentence}
+    why = why_untestable(study.tokens.documents.assign(n=_sizes(study)), claim)
+    return why and {"outcome": UNTESTABLE, "caution": "", "sentence": f"{_subject(claim)}: {why}."}
 
 
 def _sizes(study):
@@ -239,64 +239,32 @@ def _within(sizes):
     return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
-def _level_outcome(study, claim, options):
+def _level(study, claim, options):
     blocks = _blocks(study, claim)
-    (reference,) = claim.reference
-    options = options | {"length": _run_length(blocks)}
-    row = level_contrasts(blocks, "x", claim.target, reference, **options).iloc[0].to_dict()
-    compared = blocks[blocks["year"].isin([claim.target, reference])]
-    held = compared[compared["x"] > 0]
+    contrast = claimed_contrast(blocks, "x", claim, rate_difference, **options)
+    held = blocks[blocks["year"].isin([claim.target, *claim.reference]) & (blocks["x"] > 0)]
     rules = {"blocks": len(held), "texts": held["doc_id"].nunique(), "alpha": _alpha(study, claim)}
-    rates = [_rate(blocks[blocks["year"] == year]) for year in (reference, claim.target)]
-    row |= {"sign_kept": None if pd.isna(row["sign_kept"]) else bool(row["sign_kept"])}
-    row["matched"] = _matched(blocks, claim)
-    outcome, cautions = _verdict(study, claim, row, rules)
-    sentence = _level_sentence(study, claim, row, rules, rates, outcome)
+    outcome = level_outcome(contrast, claim, rules["blocks"])
+    rates = [_rate(blocks[blocks["year"] == year]) for year in (*claim.reference, claim.target)]
+    phrases = _phrases(study, claim, contrast, rules, rates)
+    cautions = _level_cautions(study, claim, contrast, rules) if outcome == "supported" else []
     return {
-        "outcome": outcome,
-        "caution": "; ".join(cautions),
-        "sentence": sentence,
-        **{
-            name: row[name]
-            for name in (
-                "value",
-                "low",
-                "high",
-                "baseline",
-                "pairs_beyond",
-                "n_pairs",
-                "matched",
-                "sign_kept",
-            )
-        },
+        **cautioned(outcome, cautions),
+        "sentence": level_sentence(contrast, claim, outcome, phrases),
+        **contrast,
         **rules,
     }
 
 
-def _run_length(blocks):
-    """Blocks in a run of the bootstrap: two, or one where a text has no more."""
-    return min(2, int(blocks.groupby("doc_id").size().min()))
-
-
-def _verdict(study, claim, row, rules):
-    """Outcome and cautions of a claim of level."""
-    if rules["blocks"] < LEAST_BLOCKS:
-        return "not testable at this size", []
-    against = np.sign(row["value"]) != claim.direction
-    if against or row["sign_kept"] is False or row["pairs_beyond"] < row["n_pairs"]:
-        return "not supported", []
-    cautions = _single_text(study, claim)
-    if np.isnan(row["low"]):
-        cautions.append("zero count")
-    elif row["low"] <= 0 <= row["high"]:
-        cautions.append("interval")
+def _level_cautions(study, claim, contrast, rules):
+    cautions = single_text(study.tokens.documents, claim) + interval_caution(contrast)
     if not is_voice(claim) and _own_voice(study, claim) != claim.direction:
         cautions.append("own voice")
     if not is_voice(claim) and _is_one_concept(study, claim):
         cautions.append("one concept")
     if rules["alpha"] < _LEAST_ALPHA:
         cautions.append("coders")
-    return ("supported with a caution" if cautions else "supported"), cautions
+    return cautions
 
 
 def _is_one_concept(study, claim):
@@ -318,20 +286,6 @@ def _rate(blocks):
     return float(per_thousand(blocks["x"].sum(), blocks["n_tokens"].sum()))
 
 
-def _matched(blocks, claim):
-    """The difference of the texts of the two years that were matched, the first if there are several; NaN if none."""
-    if "matched_to" not in blocks or not (blocks["matched_to"].fillna("") != "").any():
-        return np.nan
-    years = blocks.drop_duplicates("doc_id").set_index("doc_id")["year"]
-    pairs = matched_contrasts(blocks, rate_difference, "x")
-    for row in pairs.itertuples():
-        if (years[row.target], years[row.reference]) == (claim.target, *claim.reference):
-            return row.value
-        if (years[row.reference], years[row.target]) == (claim.target, *claim.reference):
-            return -row.value
-    return np.nan
-
-
 def _own_voice(study, claim):
     """The sign of the difference in the texts' own voice; 0 where a year says nothing in it."""
     view = study.tokens.where(speech="authored")
@@ -342,41 +296,20 @@ def _own_voice(study, claim):
     return np.sign(target - reference)
 
 
-def _texts_of(study, year):
-    """How the texts of a year are named: the 2020 text, the three texts of 2022."""
-    n = int((study.tokens.documents["year"] == year).sum())
-    return f"the {year} text" if n == 1 else f"the {_WORDS.get(n, n)} texts of {year}"
-
-
-def _level_sentence(study, claim, row, rules, rates, outcome):
-    """The sentence that the outcome allows."""
-    subject = (
-        f"{claim.subject[0].upper()}{claim.subject[1:]}"
-        if is_voice(claim)
-        else f"Mentions of {claim.subject}"
-    )
+def _phrases(study, claim, contrast, rules, rates):
+    subject = capital(claim.subject) if is_voice(claim) else f"Mentions of {claim.subject}"
     unit = "of a thousand tokens" if is_voice(claim) else "per thousand tokens"
-    before, after = (_texts_of(study, year) for year in (*claim.reference, claim.target))
+    before, after = (texts_of(study.tokens.documents, year) for year in (*claim.reference, claim.target))
     told = f"{rates[0]:.1f} {unit} in {before} and {rates[1]:.1f} in {after}"
-    more = "more" if claim.direction > 0 else "less"
-    if outcome.startswith("supported"):
-        if row["n_pairs"] == 1:
-            return f"{subject} are {more} frequent in {after} than in {before}: {told}."
-        verb = "rise" if claim.direction > 0 else "fall"
-        return f"{subject} {verb} from {rates[0]:.1f} {unit} in {before} to {rates[1]:.1f} in {after}."
-    if outcome.startswith("not testable"):
-        return (
-            f"{subject} are too few to tell: they stand in {rules['blocks']} blocks of {before} and {after}."
-        )
-    if np.sign(row["value"]) != claim.direction:
-        return f"{subject} are not {more} frequent in {after} than in {before}: {told}."
-    if row["pairs_beyond"] < row["n_pairs"]:
-        within = row["n_pairs"] - row["pairs_beyond"]
-        return (
-            f"{subject} come to {told}; in {within} of {row['n_pairs']} pairs of texts the difference is no larger "
-            f"than that between texts of one year ({row['baseline']:.1f})."
-        )
-    return f"{subject} come to {told}; without one of the texts the difference turns."
+    more, verb = ("more", "rise") if claim.direction > 0 else ("less", "fall")
+    return Phrases(
+        compared=f"{subject} are {more} frequent in {after} than in {before}: {told}.",
+        changed=f"{subject} {verb} from {rates[0]:.1f} {unit} in {before} to {rates[1]:.1f} in {after}.",
+        too_few=f"{subject} are too few to tell: they stand in {rules['blocks']} blocks of {before} and {after}.",
+        denied=f"{subject} are not {more} frequent in {after} than in {before}: {told}.",
+        told=f"{subject} come to {told}",
+        baseline=f"{contrast['baseline']:.1f}",
+    )
 
 
 def _presence(study, claim, _):
@@ -384,18 +317,17 @@ def _presence(study, claim, _):
     own, others = rates[rates["year"] == claim.target], rates[rates["year"] != claim.target]
     named, elsewhere = own[own["count"] > 0]["doc_id"], others[others["count"] > 0]["doc_id"]
     supported = len(named) > 0 and not len(elsewhere)
-    cautions = _single_text(study, claim)
+    cautions = single_text(study.tokens.documents, claim)
     cautions += ["calendar"] * _not_yet(study, claim, others)
     cautions += ["not in every text"] * (len(named) < len(own))
     cautions += ["own voice"] * (not (own["own_voice"] > 0).any())
-    told = f"{len(named)} of {_texts_of(study, claim.target)}".replace(
+    told = f"{len(named)} of {texts_of(study.tokens.documents, claim.target)}".replace(
         "1 of the", "the" if len(own) == 1 else "1 of the"
     )
     told += f", but also in {', '.join(elsewhere)}" if len(elsewhere) else ""
     told += "" if len(elsewhere) else f", and in none of {' or '.join(map(str, claim.reference))}"
     return {
-        "outcome": _outcome(supported, cautions),
-        "caution": "; ".join(cautions) if supported else "",
+        **cautioned("supported" if supported else "not supported", cautions),
         "sentence": f"{_subject(claim)}: named in {told}.",
         "value": len(named),
         "texts": int((rates["count"] > 0).sum()),
@@ -403,27 +335,15 @@ def _presence(study, claim, _):
     }
 
 
-def _outcome(supported, cautions):
-    if not supported:
-        return "not supported"
-    return "supported with a caution" if cautions else "supported"
-
-
-def _single_text(study, claim):
-    """The caution that a year compared has one text only."""
-    years = study.tokens.documents["year"].value_counts()
-    return ["single text"] * bool(years[[claim.target, *claim.reference]].min() == 1)
-
-
 def _subject(claim):
-    return f"{claim.subject[0].upper()}{claim.subject[1:]}".removesuffix(",")
+    return capital(claim.subject).removesuffix(",")
 
 
 def _constancy(study, claim, options):
     rates = _by_text(study, claim)
     missing = rates[rates["count"] == 0]["doc_id"]
     blocks = _blocks(study, claim)
-    options = options | {"length": _run_length(blocks)}
+    options = options | {"length": run_length(blocks)}
     contrasts = [level_contrasts(blocks, "x", claim.target, year, **options) for year in claim.reference]
     differs = any((table["pairs_beyond"] == table["n_pairs"]).fillna(False).any() for table in contrasts)
     rate = per_thousand(rates["count"].to_numpy(), rates["n_tokens"].to_numpy())
@@ -431,11 +351,10 @@ def _constancy(study, claim, options):
     told += f", {rate.min():.1f} to {rate.max():.1f} times per thousand tokens"
     told += f"; not in {', '.join(missing)}" * bool(len(missing))
     told += "; between years its rate differs by more than between texts of one year" * differs
-    cautions = _single_text(study, claim) + ["level"] * differs
+    cautions = single_text(study.tokens.documents, claim) + ["level"] * differs
     cautions += ["own voice"] * (not (rates["own_voice"] > 0).all())
     return {
-        "outcome": _outcome(not len(missing), cautions),
-        "caution": "; ".join(cautions) if not len(missing) else "",
+        **cautioned("not supported" if len(missing) else "supported", cautions),
         "sentence": f"{_subject(claim)}: {told}.",
         "value": len(rates) - len(missing),
         "texts": len(rates) - len(missing),
@@ -449,10 +368,9 @@ def _keyness(study, claim, options):
     told = f"{len(passing)} of the first {len(words)} words that G² ranks for {claim.target} against "
     told += f"{claim.reference[0]}"
     names = f" ({', '.join(passing)})" if passing else ""
-    supported, cautions = len(passing) == len(words), _single_text(study, claim)
+    supported, cautions = len(passing) == len(words), single_text(study.tokens.documents, claim)
     return {
-        "outcome": _outcome(supported, cautions),
-        "caution": "; ".join(cautions) if supported else "",
+        **cautioned("supported" if supported else "not supported", cautions),
         "sentence": f"{told[0].upper()}{told[1:]} meet the rules for a claim about a year{names}.",
         "value": len(passing),
     }
@@ -483,10 +401,4 @@ def _n_blocks(study, claim):
     return int((blocks["year"].isin([claim.target, *claim.reference]) & (blocks["x"] > 0)).sum())
 
 
-def _cited(rows):
-    """Texts and lines of rows."""
-    places = rows.drop_duplicates(["doc_id", "line"]).groupby("doc_id", sort=False)["line"]
-    return "; ".join(f"{doc_id}:{', '.join(map(str, numbers))}" for doc_id, numbers in places)
-
-
-_OUTCOMES = {"level": _level_outcome, "presence": _presence, "constancy": _constancy, "keyness": _keyness}
+_OUTCOMES = {"level": _level, "presence": _presence, "constancy": _constancy, "keyness": _keyness}

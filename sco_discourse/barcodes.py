@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from sco_discourse.canvas import FAINT, INK, PALE, WIDTH, panels, tint, year_colour
+from sco_discourse.canvas import FAINT, INK, PALE, WIDTH, panels, text_panel, tint, year_colour
 
 _ROLE_ROWS = {
     "leader": "leaders",
@@ -135,7 +135,7 @@ def _barcode(ax, text, rows, labels, *, named):
         )
         ink = INK if len(places) else FAINT
         ax.text(text.n_tokens * 1.03, y, f"{len(places)}", va="center", fontsize=7, color=ink)
-    _text_panel(ax, text, text.n_tokens, [query if named else "" for query, _ in labels])
+    text_panel(ax, text, text.n_tokens, [query if named else "" for query, _ in labels])
     for label, (_, is_group) in zip(ax.get_yticklabels(), labels, strict=True):
         if is_group:
             label.set_fontweight("bold")
@@ -199,7 +199,7 @@ def plot_voices(table, *, axes=None):
             ink = INK if share else FAINT
             ax.text(text.size * 1.02, y, f"{share:.0%}", va="center", fontsize=7.5, color=ink)
         labels = [_ROLE_ROWS[role] for role in roles] if ax is axes[0] else [""] * len(roles)
-        _text_panel(ax, text, text.size, labels)
+        text_panel(ax, text, text.size, labels)
     figure = axes[0].figure
     handles = [
         Patch(color=tint(INK, strength), label=_SPEECH_LABEL[speech])
@@ -210,16 +210,3 @@ def plot_voices(table, *, axes=None):
         "position in the text, in tokens; at the end of each row: share of the text", fontsize=8.5
     )
     return list(axes)
-
-
-def _text_panel(ax, text, size, labels):
-    """A panel as wide as a text is long, with named rows and the text's name above."""
-    ax.set_xlim(0, size)
-    ax.set_ylim(len(labels) - 0.4, -0.6)
-    ax.set_xticks([0, size], ["0", f"{size:,.0f}"])
-    ax.get_xticklabels()[0].set_horizontalalignment("left")
-    ax.get_xticklabels()[1].set_horizontalalignment("right")
-    ax.set_yticks(range(len(labels)), labels)
-    ax.tick_params(axis="y", length=0)
-    ax.spines["left"].set_visible(False)
-    ax.set_title(f"{text.year}\n{str(text.doc_id).removeprefix(f'{text.year}-')}")

@@ -39,3 +39,16 @@ def panels(n_panels, height, widths=None):
     figure.get_layout_engine().set(w_pad=0.06)
     ratios = None if widths is None else list(widths)
     return list(figure.subplots(1, n_panels, squeeze=False, width_ratios=ratios)[0])
+
+
+def text_panel(ax, text, size, labels, **title):
+    """A panel as wide as a text is long, with named rows and the text's name above."""
+    ax.set_xlim(0, size)
+    ax.set_ylim(len(labels) - 0.4, -0.6)
+    ax.set_xticks([0, size], ["0", f"{size:,.0f}"])
+    ax.get_xticklabels()[0].set_horizontalalignment("left")
+    ax.get_xticklabels()[1].set_horizontalalignment("right")
+    ax.set_yticks(range(len(labels)), labels)
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    ax.set_title(f"{text.year}\n{str(text.doc_id).removeprefix(f'{text.year}-')}", **title)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from sco_discourse.lexicon import FRAMES
+from sco_discourse.scan import TOKEN, normalise
 
 FORMS = ("level", "presence", "constancy", "keyness")
+TOPIC_FORMS = ("topic", "topic level")
 TOPIC = ("afghanistan", "afghanistan_liaison_group", "peaceful_reconstruction")
 COMMUNITIES = (
     "four_communities",
@@ -26,11 +28,13 @@ class Claim:
     id : str
     question : str
         That it answers.
-    form : {"presence", "level", "constancy", "keyness"}
+    form : {"presence", "level", "constancy", "keyness", "topic", "topic level"}
         Named in texts of the target year and in none of the reference years; mentioned more or less often in the target
-        year; named in every text; the words that keyness ranks first for the target year mark it.
+        year; named in every text; the words that keyness ranks first for the target year mark it; the words of all
+        these years form topics that hold; a topic holds and takes up more or less of the target year.
     subject : str
-        What is named or mentioned, to stand behind *name* or *mentions of*; of a voice its words.
+        What is named or mentioned, to stand behind *name* or *mentions of*; of a voice its words; of a topic what it is
+        of.
     target : int
         Year.
     reference : tuple of int
@@ -39,7 +43,8 @@ class Claim:
         1 for more in the target, -1 for less; else 0.
     where : dict
         Columns of the mentions and the values that are meant, as `frame` or `concept`; with ``role`` or ``speech`` the
-        tokens of a voice are meant instead of mentions.
+        tokens of a voice are meant instead of mentions; with ``topic`` the topic with the most of these words, two at
+        least, among the ten that lead it.
     without : tuple of str
         Concepts that are left out.
     """
@@ -57,6 +62,10 @@ class Claim:
 
 def _level(name, question, subject, target, reference, direction, where, without=()):
     return Claim(name, question, "level", subject, target, (reference,), direction, where, without)
+
+
+def _topic_level(name, question, subject, target, direction, words):
+    return Claim(name, question, "topic level", subject, target, (2020,), direction, {"topic": words})
 
 
 # Written down from the study's questions; none may be dropped for its outcome.
@@ -244,16 +253,63 @@ CLAIMS = (
     ),
 )
 
+# Written down before they were assessed, when a trial of the method had found no topic that holds. A topic is meant by
+# its words, as numbers change with every fit. None of these may be dropped for its outcome either.
+TOPIC_CLAIMS = (
+    Claim(
+        "topics-hold",
+        "Do the words form topics that are more than texts and chance?",
+        "topic",
+        "the words of these texts",
+        2022,
+        (2020, 2021),
+    ),
+    _topic_level(
+        "topic-health-less-2022",
+        "Is there a topic of health, and does it take up less of 2022 than of 2020?",
+        "health",
+        2022,
+        -1,
+        ("health", "epidemic", "virus", "vaccine", "pandemic", "covid-19", "community"),
+    ),
+    _topic_level(
+        "topic-initiatives-more-2022",
+        "Is there a topic of the two initiatives, and does it take up more of 2022 than of 2020?",
+        "the two initiatives",
+        2022,
+        1,
+        ("global", "development", "security", "initiative", "initiatives"),
+    ),
+    _topic_level(
+        "topic-afghanistan-more-2021",
+        "Is there a topic of Afghanistan, and does it take up more of 2021 than of 2020?",
+        "Afghanistan",
+        2021,
+        1,
+        ("afghanistan", "afghan", "situation", "reconstruction", "peace"),
+    ),
+    _topic_level(
+        "topic-connectivity-more-2022",
+        "Is there a topic of connectivity, and does it take up more of 2022 than of 2020?",
+        "connectivity",
+        2022,
+        1,
+        ("belt", "road", "silk", "connectivity", "railway", "trade", "economic"),
+    ),
+)
 
-def checked(claims, concepts):
+
+def checked(claims, concepts=(), *, forms=FORMS):
     """
-    Claims, if each can be asked with a lexicon.
+    Claims, if each can be asked.
 
     Parameters
     ----------
     claims : sequence of Claim
     concepts : list of dict
-        As `sco_discourse.load_concepts` returns them.
+        As `sco_discourse.load_concepts` returns them; claims about topics need none.
+    forms : sequence of str
+        `FORMS` of what is counted in the texts, or `TOPIC_FORMS`.
 
     Returns
     -------
@@ -263,14 +319,15 @@ def checked(claims, concepts):
     ------
     ValueError
         For a form, concept, frame or column that there is not, a level without a direction or without one reference,
-        a year that is compared with itself, or an id that stands twice.
+        a year that is compared with itself, a topic of fewer than two words or of what is no word, or an id that stands
+        twice.
     """
     claims = list(claims)
     frames = {concept["frame"] for concept in concepts} | set(FRAMES)
     concepts = {concept["id"] for concept in concepts}
     seen = set()
     for claim in claims:
-        if problem := _problem(claim, concepts, frames):
+        if problem := _problem(claim, concepts, frames, forms):
             raise ValueError(f"The claim {claim.id!r} {problem}.")
         if claim.id in seen:
             raise ValueError(f"The id {claim.id!r} is given to two claims. Name one of them otherwise.")
@@ -278,30 +335,47 @@ def checked(claims, concepts):
     return claims
 
 
-def _problem(claim, concepts, frames):
+def _problem(claim, concepts, frames, forms):
     """What is wrong with a claim, whatever the texts say; empty if nothing is."""
-    known = {"concept": concepts, "frame": frames, "role": None, "speech": None}
-    if claim.form not in FORMS:
-        return f"has the form {claim.form!r}; it must be one of {', '.join(FORMS)}"
+    if claim.form not in forms:
+        elsewhere = "; assess_topics takes claims about topics" if claim.form in TOPIC_FORMS else ""
+        return f"has the form {claim.form!r}; it must be one of {', '.join(forms)}{elsewhere}"
     if claim.target in claim.reference or not claim.reference:
         return f"compares {claim.target} with {claim.reference or 'nothing'}; name other years"
-    if claim.form == "level" and (claim.direction not in (-1, 1) or len(claim.reference) != 1):
-        return "is of level: it needs a direction of 1 or -1 and one year of reference"
-    if claim.form != "keyness" and not claim.where:
+    if claim.form.endswith("level") and (claim.direction not in (-1, 1) or len(claim.reference) != 1):
+        return f"is of {claim.form}: it needs a direction of 1 or -1 and one year of reference"
+    if problem := _problem_of_where(claim, concepts, frames):
+        return problem
+    if unknown := [name for name in claim.without if name not in concepts]:
+        return f"leaves out the concept {unknown[0]!r}, which the lexicon does not have"
+    if claim.form in ("presence", "constancy") and "concept" not in claim.where:
+        return f"is of {claim.form}: it needs concepts that are named"
+    return ""
+
+
+def _problem_of_where(claim, concepts, frames):
+    known = {"concept": concepts, "frame": frames, "role": None, "speech": None}
+    if claim.form in TOPIC_FORMS:
+        known = {"topic": None} if claim.form == "topic level" else {}
+    if claim.form not in ("keyness", "topic") and not claim.where:
         return f"says nothing of what is meant; where takes {', '.join(known)}"
     for column, values in claim.where.items():
         if column not in known:
-            return f"asks for {column!r}; where takes {', '.join(known)}"
+            return f"asks for {column!r}; where takes {', '.join(known) or 'nothing'}"
         if isinstance(values, str):
             return f"asks for {column} {values!r}; give several, such as ({values!r},)"
         if known[column] is not None and (
             unknown := [value for value in values if value not in known[column]]
         ):
             return f"is about the {column} {unknown[0]!r}, which the lexicon does not have"
-    if unknown := [name for name in claim.without if name not in concepts]:
-        return f"leaves out the concept {unknown[0]!r}, which the lexicon does not have"
-    if claim.form in ("presence", "constancy") and "concept" not in claim.where:
-        return f"is of {claim.form}: it needs concepts that are named"
+    return _problem_of_words(claim.where["topic"]) if claim.form == "topic level" else ""
+
+
+def _problem_of_words(words):
+    if wrong := [word for word in words if not TOKEN.fullmatch(word) or normalise(word) != word]:
+        return f"means a topic by {wrong[0]!r}, which leads none: give single words, in small letters"
+    if len(set(words)) < 2:
+        return f"means a topic by {', '.join(words) or 'no word'}; give two words at least"
     return ""
 
 

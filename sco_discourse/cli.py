@@ -51,7 +51,11 @@ def parser():
     seeds.add_argument("--update", action="store_true", help="show, then record, intended changes")
     seeds.add_argument("--yes", action="store_true", help="with --update: do not ask")
     check = commands.add_parser(
-        "check", allow_abbrev=False, help="compare results and claims with what is recorded of them"
+        "check",
+        allow_abbrev=False,
+        help="compare results and claims with what is recorded of them (about a minute)",
+        description="Compare results and claims with what is recorded of them. Claims are assessed anew; those about "
+        "topics take some half a minute more, as topics are fitted to blocks drawn again and to shuffled texts.",
     )
     check.set_defaults(call=_check)
     check.add_argument("--update", action="store_true", help="show, then record, changed outcomes of claims")
@@ -235,13 +239,31 @@ def _bench(options):
     return runpy.run_path(str(ROOT / "tests" / "benchmarks" / "bench.py"))["main"](options)
 
 
-def _check_claims(options):
-    from sco_discourse import assessment, ledger
+def _assessed():
+    """All claims of the study with their outcomes, those about topics last."""
+    import pandas as pd
 
-    table, lock = assessment.assess(assessment.load_study(ROOT / "seeds")), ROOT / "seeds" / "claims.lock"
+    from sco_discourse import assessment, topic_claims
+
+    study = assessment.load_study(ROOT / "seeds")
+    counted = assessment.assess(study)
+    try:
+        found = topic_claims.study_topics(study, progress=sys.stderr.isatty())
+    except ValueError as error:
+        # All options are the study's own: what is wrong are the texts.
+        print(f"study check: no topics. {error}", file=sys.stderr)
+        found = None
+    return pd.concat([counted, topic_claims.assess_topics(study, found)], ignore_index=True)
+
+
+def _check_claims(options):
+    from sco_discourse import ledger
+
+    table, lock = _assessed(), ROOT / "seeds" / "claims.lock"
     for claim in table.itertuples():
         outcome = claim.outcome + f" ({claim.caution})" * bool(claim.caution)
-        print(f"{claim.id}: {outcome} [{claim.value:.2f}]\n    {claim.sentence}")
+        value = f" [{claim.value:.2f}]" if claim.value == claim.value else ""
+        print(f"{claim.id}: {outcome}{value}\n    {claim.sentence}")
     try:
         changes = ledger.lock_changes(table, lock)
     except (ValueError, FileNotFoundError):

@@ -20,7 +20,7 @@ COLUMNS = (
     *("matched_to", "language", "sha256", "note"),
 )
 _REQUIRED = ("doc_id", "file", "year", "sha256")
-_NOT_TEXTS = {"stopwords.txt"}
+_NOT_TEXTS = {"names.txt", "stopwords.txt"}
 _UPDATE = "record an intended change with 'python3 study seeds --update'"
 
 
@@ -156,7 +156,7 @@ def corpus_of(documents, rules=(), speakers=None):
 
 def load_stopwords(path):
     """
-    Words to leave out of tables, one a line; ``#`` begins a comment.
+    Words, or names, to leave out of tables, one a line; ``#`` begins a comment.
 
     Parameters
     ----------

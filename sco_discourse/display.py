@@ -122,7 +122,7 @@ def show_claims(claims, *, caption):
     Parameters
     ----------
     claims : DataFrame
-        As `sco_discourse.assess` returns it.
+        As `sco_discourse.assess` or `sco_discourse.assess_topics` returns it.
     caption : str
         What they are.
     """

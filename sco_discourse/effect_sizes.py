@@ -173,6 +173,82 @@ def mutual_information(observed, expected, *, power=1):
     return power * np.log2(observed) - np.log2(expected)
 
 
+def npmi(joint, first, second, n):
+    """
+    Normalised pointwise mutual information of two words by the units in which they occur (NPMI).
+
+    Bouma (2009), "Normalized (pointwise) mutual information in collocation extraction", *Proceedings of GSCL*.
+
+    Parameters
+    ----------
+    joint, first, second, n : array_like
+        Units with both words, with each, and all units, such as blocks; or shares of units, and 1. A unit counts once,
+        however often a word occurs in it.
+
+    Returns
+    -------
+    ndarray
+        ``ln(p_xy / (p_x p_y)) / -ln p_xy`` with ``p = units / n``: 1 for words that occur only together, 0 for words
+        that meet as often as chance would have it, -1, the limit, for words that never meet. NaN for a word
+        that occurs nowhere, and where both occur in every unit: they are always together, and also as often as
+        chance would have it, so that 1 and 0 would both be true.
+
+    Raises
+    ------
+    ValueError
+        If units with both exceed those with one, or these all units.
+
+    Examples
+    --------
+    >>> # 8 of 64 units have both, and chance would bring 1: three doublings, of three that are possible
+    >>> float(npmi(8, 8, 8, 64))
+    1.0
+    >>> # p_xy = 1/4 and p_x p_y = 1/8: one doubling of two
+    >>> npmi([2, 0, 0], [2, 2, 0], [4, 4, 4], 8).tolist()
+    [0.5, -1.0, nan]
+    """
+    joint, first, second, n = _checked_units(joint, first, second, n)
+    information = mutual_information(joint, _ratio(first * second, n))
+    # What both words would share if they occurred only together; rounding may end just above 1.
+    scores = np.minimum(_ratio(information, np.log2(_positive(n)) - np.log2(_positive(joint))), 1)
+    return np.where((joint == 0) & (first > 0) & (second > 0), -1, scores)
+
+
+def u_mass(joint, given, *, smoothing=1):
+    """
+    Logarithm of how probable a word is in a unit, given another that is there.
+
+    Parameters
+    ----------
+    joint, given : array_like
+        Units with both words, and with the one that is given: of a topic's words the one that ranks higher.
+    smoothing : float
+        Units added to `joint`. 1: Mimno, Wallach, Talley, Leenders & McCallum (2011, "Optimizing semantic coherence
+        in topic models", *EMNLP*, equation 1). 0: the logarithm of the share itself.
+
+    Returns
+    -------
+    ndarray
+        ``ln((joint + smoothing) / given)``: the higher, the surer; with smoothing it may exceed 0. NaN for a given
+        word that occurs nowhere, and for the logarithm of 0.
+
+    Raises
+    ------
+    ValueError
+        If units with both exceed those with the given word, or smoothing is negative.
+
+    Examples
+    --------
+    >>> # 3 of 8 units, and one more: ln(1/2)
+    >>> float(u_mass(3, 8).round(4))
+    -0.6931
+    """
+    if not smoothing >= 0:
+        raise ValueError(f"smoothing must be 0 or more, such as 1 (Mimno et al. 2011); got {smoothing}.")
+    joint, given, _, _ = _checked_units(joint, given, given, given)
+    return np.log(_positive(_ratio(joint + smoothing, given)))
+
+
 def t_score(observed, expected):
     """
     Co-occurrences beyond chance, divided by the root of their number.
@@ -319,6 +395,21 @@ def pooled_prior(counts, strength):
         )
     counts = np.asarray(counts, float)
     return strength * counts / counts.sum()
+
+
+def _checked_units(joint, first, second, n):
+    """The four as arrays of one shape, in double precision; refused if no words can have such units."""
+    arrays = joint, first, second, n = np.broadcast_arrays(
+        *(np.asarray(values, float) for values in (joint, first, second, n))
+    )
+    wrong = (joint < 0) | (joint > np.minimum(first, second)) | (np.maximum(first, second) > n)
+    if wrong.any():
+        got = ", ".join(f"{values[wrong][0]:g}" for values in arrays)
+        raise ValueError(
+            "Units with both words cannot be negative or more than those with either, nor these more than all "
+            f"units; got joint, first, second, n = {got}. Count each unit once, however often a word occurs in it."
+        )
+    return arrays
 
 
 def _ratio(above, below):

@@ -1,6 +1,8 @@
 """A table of counts as a product of topics: terms of topics and topics of units, by two methods."""
 
 import contextlib
+import math
+import re
 import warnings
 
 import numpy as np
@@ -92,6 +94,33 @@ def factorise(
     # A topic's terms add up to 1, so that a unit's weights can be compared across topics.
     weights = weights * scale if method == "nmf" else weights
     return profile, weights, n_rounds < MOST_ROUNDS[method]
+
+
+def way_behind(line):
+    """
+    How far a fit has gone, by a line that scikit-learn writes at the end of a round.
+
+    Parameters
+    ----------
+    line : str
+
+    Returns
+    -------
+    float or None
+        From 0 to 1; of a factorisation the logarithm of what is left of the first round's change, as a part of that
+        at which it is settled in double precision, for nobody knows how many rounds it will take.
+
+    Examples
+    --------
+    >>> way_behind("violation: 0.1"), way_behind("iteration: 5 of max_iter: 500"), way_behind("Converged")
+    (0.2, 0.01, None)
+    """
+    if change := re.fullmatch(r"violation: (\S+)", line):
+        left = max(float(change[1]), _TOLERANCE["float64"])
+        return max(round(math.log(left) / math.log(_TOLERANCE["float64"]), 6), 0.0)
+    if rounds := re.match(r"iteration: (\d+) of max_iter: (\d+)", line):
+        return int(rounds[1]) / int(rounds[2])
+    return None
 
 
 def numbering(profile, weights, n_tokens):

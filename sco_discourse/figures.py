@@ -10,7 +10,7 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 
-from sco_discourse import barcodes, curves, plots
+from sco_discourse import barcodes, curves, plots, topic_plots
 from sco_discourse.canvas import FAINT, GREY, INK
 from sco_discourse.claims import CLAIMS
 
@@ -133,7 +133,24 @@ REGISTRY = {
     "voices": Registered(
         barcodes.plot_voices, {}, "07-voices", "Who speaks along each text, and in whose words"
     ),
-    "topics": Registered(plots.plot_topics, {}, "06-topics", "Topics: leading terms and share of each text"),
+    "topics": Registered(
+        topic_plots.plot_topics,
+        {},
+        "06-topics",
+        "The leading words of each topic, and how far they come back in refits",
+    ),
+    "topic-prevalence": Registered(
+        topic_plots.plot_topic_prevalence, {}, "06-topics", "The share of each topic in each year and text"
+    ),
+    "topic-stability": Registered(
+        topic_plots.plot_topic_stability,
+        {},
+        "06-topics",
+        "How far topics come back, by their number, beside shuffled texts",
+    ),
+    "topic-strips": Registered(
+        topic_plots.plot_topic_strips, {}, "06-topics", "Which topics the blocks of each text are of"
+    ),
     "robustness": Registered(
         curves.plot_robustness,
         {},

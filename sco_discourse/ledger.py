@@ -15,7 +15,7 @@ def lock_changes(table, path):
     Parameters
     ----------
     table : DataFrame
-        As `assess` returns it.
+        As `assess` and `assess_topics` return it, or both together.
     path : str or Path
         A file as `write_lock` writes it.
 
@@ -66,7 +66,7 @@ def write_lock(table, path):
     Parameters
     ----------
     table : DataFrame
-        As `assess` returns it.
+        As `assess` and `assess_topics` return it, or both together.
     path : str or Path
     """
     path = Path(path)
@@ -76,8 +76,10 @@ def write_lock(table, path):
 
 
 def _locked(table):
-    """What is recorded of claims; the value is for the reader of a difference."""
-    return table[_LOCKED[:-1]].assign(value=[f"{value:.2f}" for value in table["value"]])
+    """What is recorded of claims; the value, if there is one, is for the reader of a difference."""
+    return table[_LOCKED[:-1]].assign(
+        value=["" if pd.isna(value) else f"{value:.2f}" for value in table["value"]]
+    )
 
 
 def _told(table, suffix):

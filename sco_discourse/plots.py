@@ -2,11 +2,10 @@
 
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from sco_discourse.canvas import FAINT, GREY, INK, PALE, WIDTH, axes_of, panels, year_colour
+from sco_discourse.canvas import FAINT, GREY, INK, PALE, axes_of, panels, year_colour
 
 _ZONE_GROUPS = {
     "headings": ("headline", "subhead"),
@@ -275,41 +274,6 @@ def plot_distances(table, *, axes=None):
         fontsize=8.5,
     )
     return list(axes)
-
-
-def plot_topics(table, *, axes=None):
-    """
-    Topics, one a row: at the left their leading terms, at the right their share of each text.
-
-    Parameters
-    ----------
-    table : DataFrame
-        As `sco_discourse.topic_summary` returns it: ``topic``, ``kind`` (``term`` or ``text``), ``label``, ``value``
-        and, of texts, ``year``.
-    axes : array of Axes, shape (n_topics, 2), optional
-
-    Returns
-    -------
-    array of Axes, shape (n_topics, 2)
-    """
-    topics = list(dict.fromkeys(table["topic"]))
-    if axes is None:
-        figure = Figure(figsize=(WIDTH, 1.3 * len(topics) + 0.5), layout="constrained")
-        figure.get_layout_engine().set(w_pad=0.08)
-        axes = figure.subplots(len(topics), 2, sharex="col", squeeze=False)
-    for (left, right), topic in zip(axes, topics, strict=True):
-        rows = table[table["topic"] == topic]
-        for ax, kind in ((left, "term"), (right, "text")):
-            part = rows[rows["kind"] == kind]
-            colours = GREY if kind == "term" else [year_colour(year) for year in part["year"]]
-            ax.barh(part["label"], part["value"], color=colours, height=0.7)
-            ax.invert_yaxis()
-            ax.tick_params(axis="y", length=0, labelsize=7.5)
-        left.set_title(f"Topic {topic}")
-        right.set_xlim(0, 1)
-    axes[-1][0].set_xlabel("share of the topic’s weight over terms")
-    axes[-1][1].set_xlabel("share of the topic in the text")
-    return axes
 
 
 def plot_agreement(table, *, axes=None):

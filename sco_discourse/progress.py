@@ -4,49 +4,6 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def shown_rounds(what, most, *, shown):
-    """
-    A bar that moves with each line that a fit writes.
-
-    Parameters
-    ----------
-    what : str
-        What is fitted.
-    most : int
-        Rounds at most.
-    shown : bool
-
-    Yields
-    ------
-    file or None
-        To be written a line each round; None if nothing is shown.
-    """
-    if not shown:
-        yield None
-        return
-    from tqdm.auto import tqdm
-
-    with tqdm(total=most, desc=what, unit="round") as bar:
-        yield _Listener(bar)
-
-
-class _Listener:
-    """A file of which each line is a round, and its end says how far the fit is."""
-
-    def __init__(self, bar):
-        self.bar = bar
-
-    def write(self, text):
-        if text.strip():
-            self.bar.set_postfix_str(text.strip(), refresh=False)
-            self.bar.update(1)
-        return len(text)
-
-    def flush(self):
-        """Nothing is held back."""
-
-
-@contextmanager
 def shown_steps(what, n_steps, *, shown):
     """
     A bar that moves at each call.
@@ -70,3 +27,51 @@ def shown_steps(what, n_steps, *, shown):
 
     with tqdm(total=n_steps, desc=what) as bar:
         yield lambda: bar.update(1)
+
+
+@contextmanager
+def shown_lines(what, reached, *, shown):
+    """
+    A bar that moves as far as the last line tells, of those that a fit writes while it runs.
+
+    Parameters
+    ----------
+    what : str
+        What is fitted.
+    reached : callable
+        Gives for a line the part of the way that is behind, from 0 to 1, or None if the line does not tell.
+    shown : bool
+
+    Yields
+    ------
+    file or None
+        For the lines; None if nothing is shown.
+    """
+    if not shown:
+        yield None
+        return
+    from tqdm.auto import tqdm
+
+    with tqdm(
+        total=100, desc=what, bar_format="{desc}: {percentage:3.0f}% |{bar}| {elapsed}{postfix}"
+    ) as bar:
+        yield _Lines(bar, reached)
+
+
+class _Lines:
+    """A file that moves a bar at the end of each line."""
+
+    def __init__(self, bar, reached):
+        self.bar, self.reached, self.begun = bar, reached, ""
+
+    def write(self, text):
+        # print() writes a line in pieces
+        *lines, self.begun = (self.begun + text).split("\n")
+        for line in lines:
+            if (part := self.reached(line)) is not None:
+                self.bar.set_postfix_str(line, refresh=False)
+                self.bar.update(max(round(100 * part) - self.bar.n, 0))
+        return len(text)
+
+    def flush(self):
+        """Nothing is held back but the line begun."""

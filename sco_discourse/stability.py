@@ -30,6 +30,7 @@ from sco_discourse.topics import top_terms
 from sco_discourse.units import kept_counts, placed_tokens
 
 NUMBERS = (3, 4, 5, 6)
+N_FITS, N_SHUFFLES, N_NULL_FITS, SEED = 50, 19, 20, 2022
 ONE_TEXT = 0.8
 _TOLERANCE = 1e-3  # the ten leading terms of a fit have settled long before its weights
 
@@ -38,11 +39,11 @@ def topic_stability(
     tokens,
     numbers=NUMBERS,
     *,
-    n_fits=50,
-    n_shuffles=19,
-    n_null_fits=20,
+    n_fits=N_FITS,
+    n_shuffles=N_SHUFFLES,
+    n_null_fits=N_NULL_FITS,
     method="nmf",
-    seed=2022,
+    seed=SEED,
     progress=False,
     **units,
 ):
@@ -134,8 +135,8 @@ def topic_stability(
             moved = _shuffled(unit, texts, np.random.default_rng([seed, shuffle]))
             copy, _ = kept_counts(moved, ids, len(table), tokens.vocabulary, **left_out)
             copies += [_most_stable(refitted(copy, n_topics, n_null_fits), shuffle) for n_topics in numbers]
-    _warn_of_unsettled([*found.values(), *copies])
-    null = _with_excess(pd.DataFrame(copies).drop(columns="unsettled"))
+    _warn_of_unsettled(sum(fits.unsettled for fits in found.values()))
+    null = _with_excess(pd.DataFrame(copies))
     topics = pd.concat([_topic_rows(fits, vocabulary, doc_ids) for fits in found.values()], ignore_index=True)
     terms = pd.concat([_term_rows(fits, vocabulary) for fits in found.values()], ignore_index=True)
     return _judged(topics, null), terms, null
@@ -271,7 +272,6 @@ def _most_stable(fits, shuffle):
         "jaccard": jaccard.max(),
         "mean": jaccard.mean(),
         "npmi": np.fmax.reduce(npmi),
-        "unsettled": fits.unsettled,
     }
 
 
@@ -322,11 +322,10 @@ def _judged(topics, null):
     return table.assign(verdict=np.where(stable, of_text, "not supported"))
 
 
-def _warn_of_unsettled(fits):
-    numbers = [fit["unsettled"] if isinstance(fit, dict) else fit.unsettled for fit in fits]
-    if n_unsettled := sum(numbers):
+def _warn_of_unsettled(n_fits):
+    if n_fits:
         warnings.warn(
-            f"{n_unsettled} fits have not settled, so that topics look less stable than they are. Ask for fewer "
-            "topics, or leave out rarer words with min_units.",
+            f"{n_fits} fits have not settled, so that topics look less stable than they are. Ask for fewer topics, or "
+            "leave out rarer words with min_units.",
             stacklevel=3,
         )

@@ -14,8 +14,9 @@ from sco_discourse.factorisation import (
     leading_order,
     numbering,
     shares_of,
+    way_behind,
 )
-from sco_discourse.progress import shown_rounds
+from sco_discourse.progress import shown_lines
 from sco_discourse.units import METADATA, unit_counts
 
 
@@ -77,7 +78,7 @@ def topic_model(
     table, counts, vocabulary = unit_counts(tokens, **units)
     check_number(n_topics, counts)
     most = MOST_ROUNDS[checked_method(method)]
-    with shown_rounds(f"{n_topics} topics", most, shown=progress) as listener:
+    with shown_lines(f"{n_topics} topics", way_behind, shown=progress) as listener:
         profile, weights, settled = factorise(
             counts, n_topics, method=method, seed=seed, dtype=dtype, listener=listener
         )

@@ -371,23 +371,6 @@ def test_distances_fill_the_lower_triangle_and_outline_one_year():
     assert outline.get_center().tolist() == [1, 2]
 
 
-def test_topics_show_terms_at_the_left_and_texts_at_the_right():
-    table = pd.DataFrame(
-        {
-            "topic": [1, 1, 1],
-            "kind": ["term", "text", "text"],
-            "label": ["road", "2020-a", "2021-b"],
-            "value": [0.1, 0.7, 0.3],
-            "year": [np.nan, 2020, 2021],
-        }
-    )
-    axes = plots.plot_topics(table)
-    assert widths(axes[0][0]) == [0.1]
-    assert widths(axes[0][1]) == [0.7, 0.3]
-    colours = [to_hex(patch.get_facecolor()).upper() for patch in axes[0][1].patches]
-    assert colours == [canvas.year_colour(2020), canvas.year_colour(2021)]
-
-
 def test_every_axis_with_a_scale_says_what_it_measures():
     # the two multi-panel figures name theirs once for all panels
     assert plots.plot_keyness(KEYS, target=2022, reference=2020).get_xlabel()

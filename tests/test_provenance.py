@@ -32,7 +32,17 @@ NOT_MEASURES = {
     ),
     *("concordance", "hits", "lines", "occurrences", "stretches", "zone_sizes", "overlaps", "block_table"),
     *("evidence", "option_shares", "specification_curve"),
-    *("per_thousand", "rate_difference", "concept_rates", "n_larger", "topic_prevalence", "topic_summary"),
+    *("per_thousand", "rate_difference", "concept_rates", "n_larger"),
+    *(
+        "align_topics",
+        "load_topic_labels",
+        "share_difference",
+        "stability_curve",
+        "topic_blocks",
+        "topic_labels",
+    ),
+    "topic_paragraphs",
+    "corpus_of",
     *("variants", "variant_shifts", "candidate_renderings", "held_out_mentions"),
     *("agreed_of_segments", "coded_paragraphs", "micro_f1", "paragraph_voices", "wrong_paragraphs"),
 }

@@ -19,9 +19,6 @@ NOT_OFFERED = {
     "mwu.kilgarriff": "rank sums over texts: with one text a year no p can fall below 0.25",
     "phi2.church_gale": "phi squared is not among the measures of collocation",
     "ms.pedersen_bruce": "minimum sensitivity is not among the measures of collocation",
-    "coh.gensim.direct": "topics are shown without a score of coherence",
-    "coh.palmetto.npmi": "topics are shown without a score of coherence",
-    "coh.palmetto.uci": "topics are shown without a score of coherence",
     "logdice.korap.window": "multiplies the margin of the node by the window, which Rychlý's logDice does not",
 }
 # Of rows with several values: which of them are not offered.
