@@ -14,7 +14,7 @@ from sklearn.decomposition import NMF, LatentDirichletAllocation
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 import sco_discourse as sco
-from sco_discourse import factorisation
+from sco_discourse import factorisation, progress
 
 ROOT = Path(__file__).parents[1]
 
@@ -387,8 +387,8 @@ class Bar:
 
     made = ()
 
-    def __init__(self, *, total, desc, unit="it"):
-        self.total, self.desc, self.n, self.said = total, desc, 0, ""
+    def __init__(self, *, total, desc, bar_format):
+        self.total, self.desc, self.n, self.moves, self.said = total, desc, 0, [], ""
         Bar.made += (self,)
 
     def __enter__(self):
@@ -399,23 +399,47 @@ class Bar:
 
     def update(self, n):
         self.n += n
+        self.moves.append(n)
 
     def set_postfix_str(self, text, refresh):
         self.said = text
 
 
-@pytest.mark.parametrize("method", ["nmf", "lda"])
-def test_a_bar_moves_with_the_rounds_and_changes_nothing(monkeypatch, capsys, themes, method):
+@pytest.fixture
+def bars(monkeypatch):
+    """The bars shown."""
     monkeypatch.setattr(Bar, "made", ())
     monkeypatch.setitem(sys.modules, "tqdm.auto", types.SimpleNamespace(tqdm=Bar))
+    return lambda: Bar.made
+
+
+@pytest.mark.parametrize("method", ["nmf", "lda"])
+def test_a_bar_moves_with_the_rounds_and_changes_nothing(bars, capsys, themes, method):
     shown = sco.topic_model(themes, 3, method=method, progress=True)
-    (bar,) = Bar.made
-    assert 0 < bar.n <= bar.total == factorisation.MOST_ROUNDS[method]
-    assert (bar.desc, bar.closed, bool(bar.said)) == ("3 topics", True, True)
+    (bar,) = bars()
+    # A factorisation has gone all the way when it settles, an allocation a part of the rounds at most.
+    assert bar.n == 100 if method == "nmf" else 0 < bar.n < 50
+    assert min(bar.moves) >= 0
+    assert (bar.total, bar.desc, bar.closed) == (100, "3 topics", True)
+    assert bar.said.startswith({"nmf": "violation: ", "lda": "iteration: "}[method])
     for ours, other in zip(shown, sco.topic_model(themes, 3, method=method), strict=True):
         pd.testing.assert_frame_equal(ours, other, check_exact=True)
-    assert len(Bar.made) == 1
+    assert len(bars()) == 1
     assert capsys.readouterr().out == ""
+
+
+def test_a_bar_never_goes_back_and_takes_lines_in_pieces(bars):
+    with progress.shown_lines("x", factorisation.way_behind, shown=True) as lines:
+        for piece in (
+            "viol",
+            "ation: 0.1",
+            "\nviolation: 0.9\nConverged\n",
+            "violation: 1e-9\nviolation: 1e-9",
+        ):
+            lines.write(piece)
+    (bar,) = bars()
+    # a tenth is a fifth of the way to 1e-5; more change than that is no way back; less is no more than all
+    assert bar.moves == [20, 0, 80]
 
 
 # Prevalence, and blocks for contrasts
