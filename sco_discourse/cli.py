@@ -10,6 +10,7 @@ import runpy
 import subprocess
 import sys
 import time
+from math import isnan
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -262,7 +263,7 @@ def _check_claims(options):
     table, lock = _assessed(), ROOT / "seeds" / "claims.lock"
     for claim in table.itertuples():
         outcome = claim.outcome + f" ({claim.caution})" * bool(claim.caution)
-        value = f" [{claim.value:.2f}]" if claim.value == claim.value else ""
+        value = "" if isnan(claim.value) else f" [{claim.value:.2f}]"
         print(f"{claim.id}: {outcome}{value}\n    {claim.sentence}")
     try:
         changes = ledger.lock_changes(table, lock)
