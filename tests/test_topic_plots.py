@@ -157,6 +157,16 @@ def test_the_terms_of_all_topics_are_on_one_scale():
     assert len({ax.get_xlim() for _, ax in axes}) == 1
 
 
+def test_terms_and_numbers_stay_within_their_panel():
+    figure = figures.draw("topics", topic_terms(6, n_terms=10))
+    figure.set_dpi(200)
+    figure.draw_without_rendering()
+    for ax in figure.axes[1::2]:
+        boxes = [text.get_window_extent() for text in ax.texts]
+        assert min(box.x0 for box in boxes) > ax.bbox.x0 - 2
+        assert max(box.x1 for box in boxes) < ax.bbox.x1 + 2
+
+
 @pytest.mark.parametrize(("n_topics", "columns"), [(1, 1), (2, 2), (3, 3), (4, 2), (5, 3), (6, 3)])
 def test_up_to_three_topics_stand_in_a_row_in_columns_of_one_width(n_topics, columns):
     figure = figures.draw("topics", topic_terms(n_topics))
