@@ -129,7 +129,7 @@ def test_shuffled_texts_keep_their_words(tokens):
 
 
 def test_planted_topics_are_found_count_and_decide_the_number():
-    topics, chosen = found(synthetic.planted(0), numbers=(3, 4, 5), n_fits=10, n_null_fits=2)
+    topics, chosen = found(synthetic.planted(1), numbers=(3, 4, 5), n_fits=10, n_null_fits=3)
     assert chosen == 4
     assert (topics["verdict"] == "counts").sum() >= 3
     # ten terms of twelve: at most 10/12
