@@ -242,19 +242,16 @@ def _bench(options):
 
 def _assessed():
     """All claims of the study with their outcomes, those about topics last."""
-    import pandas as pd
-
     from sco_discourse import assessment, topic_claims
 
     study = assessment.load_study(ROOT / "seeds")
-    counted = assessment.assess(study)
     try:
         found = topic_claims.study_topics(study, progress=sys.stderr.isatty())
     except ValueError as error:
         # All options are the study's own: what is wrong are the texts.
         print(f"study check: no topics. {error}", file=sys.stderr)
         found = None
-    return pd.concat([counted, topic_claims.assess_topics(study, found)], ignore_index=True)
+    return topic_claims.assess_all(study, found)
 
 
 def _check_claims(options):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sco_discourse.assessment import assess
 from sco_discourse.claims import TOPIC_CLAIMS, TOPIC_FORMS, checked
 from sco_discourse.stability import (
     N_FITS,
@@ -158,6 +159,24 @@ def assess_topics(study, found, claims=TOPIC_CLAIMS, *, n_draws=2000, seed=2022)
         row = {"id": claim.id, "question": claim.question, "form": claim.form, "lines": places(lines)}
         rows.append(row | _outcome(study, found, claim, {"n_draws": n_draws, "seed": seed}))
     return claims_table(rows)
+
+
+def assess_all(study, found):
+    """
+    What becomes of all claims of the study, as it is recorded: those about topics last.
+
+    Parameters
+    ----------
+    study : Study
+    found : StudyTopics or None
+        As of `assess_topics`.
+
+    Returns
+    -------
+    DataFrame
+        As `sco_discourse.assess` returns it.
+    """
+    return pd.concat([assess(study), assess_topics(study, found)], ignore_index=True)
 
 
 def topic_evidence(study, found, claim):

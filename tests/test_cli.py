@@ -85,6 +85,7 @@ def test_a_changed_text_is_reported_then_recorded(study, capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.* fits have not settled")
 def test_claims_that_come_to_what_is_recorded_pass(study, capsys):
     assert cli.main(["check"]) == 0
     said = capsys.readouterr().out

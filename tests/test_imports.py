@@ -62,7 +62,7 @@ ARROWS = {
         *("claims", "codings", "concepts", "corpus", "framing", "frequency", "index", "key_words", "lexicon"),
         *("resampling", "tokens", "verdicts"),
     },
-    "topic_claims": {"claims", "stability", "topic_readings", "topics", "verdicts"},
+    "topic_claims": {"assessment", "claims", "stability", "topic_readings", "topics", "verdicts"},
     "ledger": set(),
     "specifications": {"claims", "concepts", "index", "tokens"},
     "multiverse": {
