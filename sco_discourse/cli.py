@@ -243,10 +243,12 @@ def _bench(options):
 def _assessed():
     """All claims of the study with their outcomes, those about topics last."""
     from sco_discourse import assessment, topic_claims
+    from sco_discourse.topic_labels import load_topic_labels
 
-    study = assessment.load_study(ROOT / "seeds")
+    study, given = assessment.load_study(ROOT / "seeds"), ROOT / "seeds" / "topic_labels.toml"
+    labels = load_topic_labels(given) if given.is_file() else ()
     try:
-        found = topic_claims.study_topics(study, progress=sys.stderr.isatty())
+        found = topic_claims.study_topics(study, labels=labels, progress=sys.stderr.isatty())
     except ValueError as error:
         # All options are the study's own: what is wrong are the texts.
         print(f"study check: no topics. {error}", file=sys.stderr)

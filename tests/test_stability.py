@@ -451,9 +451,9 @@ def test_one_text_is_told(index_of):
 
 def test_fits_that_do_not_settle_are_told_with_their_number(monkeypatch, three):
     monkeypatch.setitem(factorisation.MOST_ROUNDS, "nmf", 1)
-    # 2 numbers × (1 + 4 + 3 copies × (1 + 2))
+    # 2 numbers × (1 + 4); those of the copies are not told
     with pytest.warns(
-        UserWarning, match="28 fits have not settled, so that topics look less stable .* Ask for fewer"
+        UserWarning, match="10 fits have not settled, so that topics look less stable .* Ask for fewer"
     ):
         sco.topic_stability(three, (2, 3), **FEW, **OPTIONS)
 

@@ -387,7 +387,7 @@ class Bar:
 
     made = ()
 
-    def __init__(self, *, total, desc, unit="it"):
+    def __init__(self, *, total, desc, bar_format=""):
         self.total, self.desc, self.n, self.said = total, desc, 0, ""
         Bar.made += (self,)
 
@@ -410,7 +410,7 @@ def test_a_bar_moves_with_the_rounds_and_changes_nothing(monkeypatch, capsys, th
     monkeypatch.setitem(sys.modules, "tqdm.auto", types.SimpleNamespace(tqdm=Bar))
     shown = sco.topic_model(themes, 3, method=method, progress=True)
     (bar,) = Bar.made
-    assert 0 < bar.n <= bar.total == factorisation.MOST_ROUNDS[method]
+    assert 0 < bar.n <= bar.total == 100
     assert (bar.desc, bar.closed, bool(bar.said)) == ("3 topics", True, True)
     for ours, other in zip(shown, sco.topic_model(themes, 3, method=method), strict=True):
         pd.testing.assert_frame_equal(ours, other, check_exact=True)
