@@ -126,6 +126,8 @@ def topic_stability(
             f"All blocks are of one text, {doc_ids[0]!r}: no topic can be told from it.", stacklevel=2
         )
     counts, vocabulary = kept_counts(unit, ids, len(table), tokens.vocabulary, **left_out)
+    for n_topics in numbers:
+        check_number(n_topics, counts)
     steps = len(numbers) * (n_fits + n_shuffles * n_null_fits)
     with shown_steps("fits", steps, shown=progress) as step:
         refitted = partial(_refitted, texts, table["n_tokens"].to_numpy(), method, seed, step)

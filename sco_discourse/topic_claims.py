@@ -295,8 +295,8 @@ def _told_failing(found):
     best = next(failing.itertuples())
     return (
         f"Not supported at this size: of {found.n_topics} topics the most stable ({_named(found, best)}) has a mean "
-        f"Jaccard of {best.jaccard:.2f} when blocks are drawn again; to be more than those of shuffled texts it must exceed "
-        f"{_bar(found):.2f}."
+        f"Jaccard of {best.jaccard:.2f} when blocks are drawn again; to be more than those of shuffled texts it must "
+        f"exceed {_bar(found):.2f}."
     )
 
 
