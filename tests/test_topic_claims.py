@@ -423,6 +423,20 @@ def test_stop_words_names_and_seed_reach_stability_and_model():
     assert not other.null["jaccard"].equals(found.null["jaccard"])
 
 
+def test_the_model_and_its_paragraphs_leave_out_what_stability_leaves_out():
+    study = sco.study_of(made(LESS).corpus, [], stopwords=("virus",))
+    # a name of two words, which elsewhere are none
+    name = "rail *"
+    found = sco.study_topics(study, **FAST | {"n_shuffles": 1, "n_fits": 1}, names=[name], seed=7)
+    units = {"block_size": 20, "names": [name]}
+    model = sco.topic_model(study.tokens, 3, n_terms=None, seed=7, stopwords=study.stopwords, **units)
+    for ours, theirs in zip((found.model, found.shares), model, strict=True):
+        pd.testing.assert_frame_equal(ours, theirs, check_exact=True)
+    pd.testing.assert_frame_equal(found.paragraphs, sco.topic_paragraphs(study.tokens, *model, **units))
+    words = found.paragraphs["words"].sum()
+    assert words < sco.topic_paragraphs(study.tokens, *model, block_size=20)["words"].sum()
+
+
 def test_the_topics_of_a_study_are_those_of_the_defaults_of_stability():
     ours, theirs = (
         inspect.signature(function).parameters for function in (sco.study_topics, sco.topic_stability)
