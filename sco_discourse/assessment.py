@@ -15,7 +15,7 @@ from sco_discourse.frequency import per_thousand
 from sco_discourse.index import tokenize
 from sco_discourse.key_words import key_words, passing_words
 from sco_discourse.lexicon import FRAMES, load_concepts
-from sco_discourse.resampling import block_table, level_contrasts, rate_difference
+from sco_discourse.resampling import block_table, level_contrasts, rate_difference, run_length
 from sco_discourse.tokens import Tokens
 from sco_discourse.verdicts import (
     UNTESTABLE,
@@ -28,7 +28,6 @@ from sco_discourse.verdicts import (
     level_outcome,
     level_sentence,
     places,
-    run_length,
     single_text,
     texts_of,
     why_untestable,

@@ -10,6 +10,7 @@ import runpy
 import subprocess
 import sys
 import time
+from math import isnan
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -241,19 +242,18 @@ def _bench(options):
 
 def _assessed():
     """All claims of the study with their outcomes, those about topics last."""
-    import pandas as pd
-
     from sco_discourse import assessment, topic_claims
+    from sco_discourse.topic_labels import load_topic_labels
 
-    study = assessment.load_study(ROOT / "seeds")
-    counted = assessment.assess(study)
+    study, given = assessment.load_study(ROOT / "seeds"), ROOT / "seeds" / "topic_labels.toml"
+    labels = load_topic_labels(given) if given.is_file() else ()
     try:
-        found = topic_claims.study_topics(study, progress=sys.stderr.isatty())
+        found = topic_claims.study_topics(study, labels=labels, progress=sys.stderr.isatty())
     except ValueError as error:
         # All options are the study's own: what is wrong are the texts.
         print(f"study check: no topics. {error}", file=sys.stderr)
         found = None
-    return pd.concat([counted, topic_claims.assess_topics(study, found)], ignore_index=True)
+    return topic_claims.assess_all(study, found)
 
 
 def _check_claims(options):
@@ -262,7 +262,7 @@ def _check_claims(options):
     table, lock = _assessed(), ROOT / "seeds" / "claims.lock"
     for claim in table.itertuples():
         outcome = claim.outcome + f" ({claim.caution})" * bool(claim.caution)
-        value = f" [{claim.value:.2f}]" if claim.value == claim.value else ""
+        value = "" if isnan(claim.value) else f" [{claim.value:.2f}]"
         print(f"{claim.id}: {outcome}{value}\n    {claim.sentence}")
     try:
         changes = ledger.lock_changes(table, lock)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse.keyness import keyness
-from sco_discourse.resampling import block_table, level_contrasts
+from sco_discourse.resampling import block_table, level_contrasts, run_length
 
 LEAST_BLOCKS = 3
 _N_WORDS = 10
@@ -83,7 +83,8 @@ def passing_words(tokens, words, claim, *, n_draws, seed):
         for word, name in zip(words, series, strict=True)
     ]
     blocks = block_table(tokens, pd.concat(found), by="series", series=series)
-    table = level_contrasts(blocks, series, claim.target, claim.reference[0], n_draws=n_draws, seed=seed)
+    options = {"length": run_length(blocks), "n_draws": n_draws, "seed": seed}
+    table = level_contrasts(blocks, series, claim.target, claim.reference[0], **options)
     own = blocks[blocks["year"] == claim.target]
     held = own[series] > 0
     texts = held.groupby(own["doc_id"]).any().sum()

@@ -99,7 +99,7 @@ MEASURES = {
         "How often such intervals hold the truth was simulated in {N_SIMULATIONS} corpora of each of several "
         "kinds, {n_draws} draws for each interval, seed {SEED}."
     ),
-    "topic_model": (
+    "topic_model study_topics": (
         "Topics are exploration: non-negative matrix factorisation [@lee1999] of smoothed, L2-normed TF-IDF "
         "over the blocks, of words in at least {min_units} of them, the {n_stopwords} function words left out, with "
         "{NUMBERS} topics, numbered by their share of tokens; latent Dirichlet allocation [@blei2003] from {N_LDA} "
@@ -112,6 +112,10 @@ MEASURES = {
         "stable topics of {N_SHUFFLES} copies with shuffled words ({N_NULL_FITS} fits of each, seed {SEED}) by more "
         "than any copy exceeds the others', with any number of topics; one with more than 80 per cent of its weight in "
         "one text is told as that text. Intervals of prevalence hold the topics fixed."
+    ),
+    "assess_topics": (
+        "The {n_topic_claims} claims about topics were written down when a first trial had found none that holds; they "
+        "rest on the same rules."
     ),
     "planted_texts": (
         "The same was done with invented topics planted in the texts with their words shuffled, at {STRENGTHS} of the "
@@ -238,6 +242,7 @@ def _known(root, corpus):
         "concepts_hash": provenance.seeds(root)["concepts.toml"][:12],
         "min_units": inspect.signature(unit_counts).parameters["min_units"].default,
         "n_claims": len(sco.CLAIMS),
+        "n_topic_claims": len(sco.TOPIC_CLAIMS),
         "n_concepts": len(lexicon),
         "n_frames": len({concept["frame"] for concept in lexicon}),
         "n_lines": len(codings[["doc_id", "line"]].drop_duplicates()),

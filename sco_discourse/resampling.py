@@ -529,6 +529,11 @@ def level_contrasts(
     return table.reset_index()
 
 
+def run_length(blocks):
+    """Blocks in a run of the bootstrap: two, or one where a text has no more."""
+    return min(2, int(blocks.groupby("doc_id").size().min()))
+
+
 def _sized_blocks(tokens):
     """Every block of the texts in the view, with what the view holds of it."""
     numbers, document = tokens.block_numbers(), tokens.column("document")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from sco_discourse.assessment import assess
 from sco_discourse.claims import TOPIC_CLAIMS, TOPIC_FORMS, checked
 from sco_discourse.stability import (
     N_FITS,
@@ -14,6 +15,7 @@ from sco_discourse.stability import (
     stability_curve,
     topic_stability,
 )
+from sco_discourse.topic_labels import topic_labels
 from sco_discourse.topic_readings import topic_paragraphs
 from sco_discourse.topics import share_difference, topic_blocks, topic_model
 from sco_discourse.verdicts import (
@@ -33,7 +35,6 @@ from sco_discourse.verdicts import (
 )
 
 _LEAST_WORDS = 2
-_N_TERMS = 3  # that stand for a topic in a sentence
 _N_PARAGRAPHS = 3
 
 
@@ -54,6 +55,8 @@ class StudyTopics:
         As `sco_discourse.topic_model` returns them for this number, with all terms.
     paragraphs : DataFrame
         As `sco_discourse.topic_paragraphs` returns them.
+    labels : DataFrame
+        As `sco_discourse.topic_labels` returns them.
     """
 
     topics: pd.DataFrame
@@ -64,6 +67,7 @@ class StudyTopics:
     model: pd.DataFrame
     shares: pd.DataFrame
     paragraphs: pd.DataFrame
+    labels: pd.DataFrame
 
 
 def study_topics(
@@ -74,6 +78,7 @@ def study_topics(
     n_shuffles=N_SHUFFLES,
     n_null_fits=N_NULL_FITS,
     seed=SEED,
+    labels=(),
     progress=False,
     **units,
 ):
@@ -88,6 +93,8 @@ def study_topics(
         Its stop words are left out.
     numbers, n_fits, n_shuffles, n_null_fits, seed, progress
         As of `sco_discourse.topic_stability`; the seed also of the model.
+    labels : list of dict
+        That a reader gave, as `sco_discourse.load_topic_labels` returns them.
     **units
         ``block_size``, ``names``, ``min_units``, as there.
 
@@ -116,7 +123,8 @@ def study_topics(
     model, shares = topic_model(study.tokens, n_topics, n_terms=None, seed=seed, **counted)
     placed = {name: value for name, value in units.items() if name in ("block_size", "names")}
     paragraphs = topic_paragraphs(study.tokens, model, shares, **placed)
-    return StudyTopics(topics, terms, null, curve, n_topics, model, shares, paragraphs)
+    named = topic_labels(model, labels)
+    return StudyTopics(topics, terms, null, curve, n_topics, model, shares, paragraphs, named)
 
 
 def assess_topics(study, found, claims=TOPIC_CLAIMS, *, n_draws=2000, seed=2022):
@@ -158,6 +166,24 @@ def assess_topics(study, found, claims=TOPIC_CLAIMS, *, n_draws=2000, seed=2022)
         row = {"id": claim.id, "question": claim.question, "form": claim.form, "lines": places(lines)}
         rows.append(row | _outcome(study, found, claim, {"n_draws": n_draws, "seed": seed}))
     return claims_table(rows)
+
+
+def assess_all(study, found):
+    """
+    What becomes of all claims of the study, as it is recorded: those about topics last.
+
+    Parameters
+    ----------
+    study : Study
+    found : StudyTopics or None
+        As of `assess_topics`.
+
+    Returns
+    -------
+    DataFrame
+        As `sco_discourse.assess` returns it.
+    """
+    return pd.concat([assess(study), assess_topics(study, found)], ignore_index=True)
 
 
 def topic_evidence(study, found, claim):
@@ -226,8 +252,8 @@ def _topic(found, number):
     return next(topic for topic in _chosen(found).itertuples() if topic.topic == number)
 
 
-def _named(topic):
-    return ", ".join(topic.terms.split(", ")[:_N_TERMS])
+def _named(found, topic):
+    return found.labels.set_index("topic")["label"][topic.topic]
 
 
 def _existence(found):
@@ -235,7 +261,7 @@ def _existence(found):
     topics, counting = _chosen(found), _counting(found)
     of_texts = [topic for topic in topics.itertuples() if topic.verdict == "one text"]
     sentences = [_told_counting(found) if len(counting) else _told_failing(found)]
-    sentences += [f"The topic {_named(topic)} {_of_one_text(topic)}." for topic in of_texts]
+    sentences += [f"The topic {_named(found, topic)} {_of_one_text(topic)}." for topic in of_texts]
     cautions = ["not every topic"] * (len(counting) < len(topics))
     return {
         **cautioned("supported" if len(counting) else "not supported", cautions),
@@ -250,7 +276,7 @@ def _of_one_text(topic):
 
 def _told_counting(found):
     counting = _counting(found)
-    each = "; ".join(f"{_named(topic)} ({topic.jaccard:.2f})" for topic in counting.itertuples())
+    each = "; ".join(f"{_named(found, topic)} ({topic.jaccard:.2f})" for topic in counting.itertuples())
     return (
         f"{len(counting)} of {found.n_topics} topics come back when blocks are drawn again, more surely than those of "
         f"shuffled texts, with a mean Jaccard above {_bar(found):.2f}: {each}."
@@ -268,9 +294,9 @@ def _told_failing(found):
         )
     best = next(failing.itertuples())
     return (
-        f"Not supported at this size: of {found.n_topics} topics the most stable ({_named(best)}) has a mean Jaccard "
-        f"of {best.jaccard:.2f} when blocks are drawn again; to be more than those of shuffled texts it must exceed "
-        f"{_bar(found):.2f}."
+        f"Not supported at this size: of {found.n_topics} topics the most stable ({_named(found, best)}) has a mean "
+        f"Jaccard of {best.jaccard:.2f} when blocks are drawn again; to be more than those of shuffled texts it must "
+        f"exceed {_bar(found):.2f}."
     )
 
 
@@ -284,7 +310,7 @@ def _level(study, found, claim, options):
     led = _blocks_led(found.shares, number)
     led = led[led["year"].isin([claim.target, *claim.reference])]
     outcome = level_outcome(contrast, claim, len(led))
-    subject = f"The topic of {claim.subject} ({_named(_topic(found, number))})"
+    subject = f"The topic of {claim.subject} ({_named(found, _topic(found, number))})"
     phrases = _phrases(study, claim, subject, contrast, len(led), blocks)
     cautions = single_text(study.tokens.documents, claim) + interval_caution(contrast)
     return {
@@ -328,7 +354,7 @@ def _why_none(found, claim):
             "that lead it."
         )
     topic = _topic(found, number)
-    subject = f"The topic of {claim.subject} ({_named(topic)})"
+    subject = f"The topic of {claim.subject} ({_named(found, topic)})"
     if topic.verdict == "one text":
         return f"{subject} {_of_one_text(topic)}: it says nothing of a year."
     return (

@@ -143,6 +143,15 @@ def topic_blocks(shares):
         As `sco_discourse.block_table` returns it, the series being ``topic 1``, ``topic 2`` and so on: the block's
         share of the topic times its tokens. A block without a share has no tokens here.
 
+    Notes
+    -----
+    In corpora of the study's size with four planted topics of twelve words, the 95 per cent interval that
+    `block_bootstrap` gives of the difference of two years held the true one in 0.89 of the cases where half of a
+    block's words were of one topic, in 0.82 where three tenths were, and in 0.71 where half were of a mixture (250
+    corpora each; standard error over the corpora 0.01; topics that the model found). Of such mixtures a model
+    overstates differences, by a fifth. Where the years did not differ at all, 0.15 of the intervals left out 0, and
+    of mixtures 0.31 (100 corpora each; standard error 0.02): the intervals are too narrow, and one of them is no claim.
+
     Examples
     --------
     >>> shares = {"unit": "a:001", "doc_id": "a", "block": 1, "n_tokens": 80, "topic": [1, 2], "share": [0.25, 0.75]}

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sco_discourse.key_words import LEAST_BLOCKS
-from sco_discourse.resampling import level_contrasts, matched_contrasts
+from sco_discourse.resampling import level_contrasts, matched_contrasts, run_length
 
 UNTESTABLE = "not testable at this size"
 _WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
@@ -94,11 +94,6 @@ def why_untestable(sizes, claim):
     if claim.form in ("level", "keyness", "topic level") and not sizes["year"].duplicated().any():
         return "no year has two texts to be measured by"
     return ""
-
-
-def run_length(blocks):
-    """Blocks in a run of the bootstrap: two, or one where a text has no more."""
-    return min(2, int(blocks.groupby("doc_id").size().min()))
 
 
 def claimed_contrast(blocks, series, claim, statistic, **options):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import tempfile
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -10,6 +11,8 @@ import pandas as pd
 import pytest
 
 import sco_discourse as sco
+from sco_discourse import provenance
+from sco_discourse.corpus import update_manifest
 
 TESTS = Path(__file__).parent
 # These import programs that the study does not have; test_bench.py tests what can be.
@@ -69,3 +72,24 @@ def two_years(index_of):
     """Six tokens in 2020 and, in two texts, six in 2021."""
     texts = {"a": "Peace and trade. Peace and peace.", "b": "Trade and rail.", "c": "Trade. Rail, rail."}
     return index_of(texts, year=[2020, 2021, 2021])
+
+
+@pytest.fixture(scope="session")
+def make_tiny():
+    """Make each text of a copy of the study one sentence, and record that, claims aside: ``make_tiny(folder)``."""
+
+    def make(folder):
+        shutil.rmtree(folder / "seeds/coding")
+        for name in ("cleaning.toml", "speakers.toml"):
+            (folder / "seeds" / name).unlink()
+        # Claims about voices need a leader and an expert, quoted and reported; topics need a word in two texts.
+        sentences = (
+            *('"Health matters," President Xi said.', "Experts noted that peace grows."),
+            *("Trade rises.", "Rails lengthen.", "Leaders met."),
+        )
+        for path, sentence in zip(sorted((folder / "seeds").glob("00*.txt")), sentences, strict=True):
+            path.write_text(sentence, "utf-8")
+        update_manifest(folder / "seeds")
+        (folder / provenance.RECORD).write_text(provenance.as_text(provenance.record(folder)), "utf-8")
+
+    return make

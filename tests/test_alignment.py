@@ -80,7 +80,8 @@ def test_topics_without_a_partner_are_missing_and_unlike_any():
     assert table["other"].fillna(-1).tolist() == [7, -1, 4]
     assert table["other"].dtype == "Int64"
     assert table["jaccard"].tolist() == [1, 0, 1]
-    assert sco.align_topics(theirs, ours)["other"].tolist() == [3, 1]
+    back = sco.align_topics(theirs, ours)
+    assert back[["topic", "other"]].to_numpy().tolist() == [[4, 3], [7, 1]]
 
 
 def test_partners_are_named_by_their_numbers_and_alike_by_their_terms():

@@ -25,6 +25,14 @@ def study(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture
+def tiny_study(study, make_tiny):
+    """The same of five texts of one sentence, without a record of claims and otherwise as it is recorded."""
+    make_tiny(study)
+    (study / "seeds/claims.lock").unlink()
+    return study
+
+
 def test_help_names_every_command(capsys):
     with pytest.raises(SystemExit, match="0"):
         cli.main(["--help"])
@@ -76,6 +84,8 @@ def test_a_changed_text_is_reported_then_recorded(study, capsys):
     assert cli.main(["seeds"]) == 0
 
 
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.* fits have not settled")
 def test_claims_that_come_to_what_is_recorded_pass(study, capsys):
     assert cli.main(["check"]) == 0
     said = capsys.readouterr().out
@@ -83,27 +93,51 @@ def test_claims_that_come_to_what_is_recorded_pass(study, capsys):
         "health-less-2022: supported with a caution (single text) [-17.03]\n    Mentions of health fall from"
         in said
     )
-    assert "20 claims come to the outcomes that seeds/claims.lock records." in said
+    assert "topics-hold: not supported [0.00]\n    Not supported at this size: of " in said
+    assert "topic-health-less-2022: not testable at this size\n    The topic of health (" in said
+    assert "25 claims come to the outcomes that seeds/claims.lock records." in said
 
 
-def test_a_claim_that_comes_out_otherwise_fails_until_it_is_recorded(study, capsys):
-    lock = study / "seeds/claims.lock"
-    recorded = lock.read_text("utf-8")
-    lock.write_text(
-        recorded.replace("afghanistan-only-2021,not supported", "afghanistan-only-2021,supported"), "utf-8"
-    )
-    assert cli.main(["check"]) == 1
-    said = capsys.readouterr()
-    assert "CHANGED   afghanistan-only-2021: recorded 'supported', now 'not supported'" in said.out
-    assert "study check --update" in said.err
+def test_texts_too_small_for_topics_are_told_and_their_claims_recorded(tiny_study, capsys):
     assert cli.main(["check", "--update"]) == 0
-    assert "CHANGED   afghanistan-only-2021" in capsys.readouterr().out
-    assert lock.read_text("utf-8") == recorded
-    lock.unlink()
+    said = capsys.readouterr()
+    assert "study check: no topics. No word occurs in 2 units" in said.err
+    assert (
+        "topic-health-less-2022: not testable at this size\n    The topic of health: the texts have"
+        in said.out
+    )
+    lock = (tiny_study / "seeds/claims.lock").read_text("utf-8")
+    assert "\ntopic-health-less-2022,not testable at this size,,\n" in lock
+
+
+def test_a_claim_that_comes_out_otherwise_fails_until_it_is_recorded(tiny_study, capsys):
+    lock = tiny_study / "seeds/claims.lock"
     assert cli.main(["check"]) == 1
     assert "no outcome is recorded yet" in capsys.readouterr().err
     assert cli.main(["check", "--update"]) == 0
+    assert "Recorded 25 outcomes in seeds/claims.lock." in capsys.readouterr().out
+    recorded = lock.read_text("utf-8")
+    assert cli.main(["check"]) == 0
+    assert "25 claims come to the outcomes that seeds/claims.lock records." in capsys.readouterr().out
+    other, now = recorded, "not testable at this size"
+    for name in (names := ("security-more-2021", "topics-hold")):
+        other = other.replace(f"\n{name},{now}", f"\n{name},supported")
+    lock.write_text(other, "utf-8")
+    assert cli.main(["check"]) == 1
+    said = capsys.readouterr()
+    for name in names:
+        assert f"CHANGED   {name}: recorded 'supported', now {now!r}" in said.out
+    assert "study check --update" in said.err
+    assert cli.main(["check", "--update"]) == 0
+    assert "CHANGED   topics-hold" in (said := capsys.readouterr().out)
+    assert "Recorded 2 change(s) in seeds/claims.lock." in said
     assert lock.read_text("utf-8") == recorded
+
+
+def test_help_says_that_topics_take_time(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        cli.main(["check", "--help"])
+    assert "topics take some half a minute more" in " ".join(capsys.readouterr().out.split())
 
 
 def test_on_a_terminal_nothing_is_recorded_without_a_yes(study, capsys, monkeypatch):

@@ -62,7 +62,9 @@ ARROWS = {
         *("claims", "codings", "concepts", "corpus", "framing", "frequency", "index", "key_words", "lexicon"),
         *("resampling", "tokens", "verdicts"),
     },
-    "topic_claims": {"claims", "stability", "topic_readings", "topics", "verdicts"},
+    "topic_claims": {
+        *("assessment", "claims", "stability", "topic_labels", "topic_readings", "topics", "verdicts"),
+    },
     "ledger": set(),
     "specifications": {"claims", "concepts", "index", "tokens"},
     "multiverse": {
@@ -80,6 +82,7 @@ ARROWS = {
     "notebooks": {"figures", "provenance"},
     "cli": {
         *("assessment", "corpus", "figures", "ledger", "methods", "notebooks", "provenance", "topic_claims"),
+        "topic_labels",
     },
 }
 MEASURES = {

@@ -51,14 +51,15 @@ def test_words_that_weigh_alike_in_two_topics_are_of_both():
         "summit, rail, port",
     ]
     # as do those that differ by rounding alone
-    table = terms_of(alike, other | {"summit": 0.4 + 1e-12})
+    table = terms_of(alike | {"vaccine": 0.1}, {"summit": 0.4 + 1e-12} | other | {"customs": 0.1})
+    table.loc[4, "weight"] += 1e-12
     assert sco.topic_labels(table)["label"].tolist() == ["summit, virus, mask", "summit, rail, port"]
 
 
 def test_terms_after_the_tenth_are_not_of_the_label():
-    # w11 weighs more in the first topic than anywhere, but is not among the ten; w01 to w09 weigh more in the second
-    own = {f"w{n:02d}": 0.1 - n / 1000 for n in range(1, 12)}
-    others = {f"w{n:02d}": 0.2 - n / 1000 for n in range(1, 10)}
+    # w11 to w13 weigh more in the first topic than anywhere, but are not among the ten; the others weigh less there
+    own = {f"w{n:02d}": 0.1 - n / 1000 for n in range(1, 14)}
+    others = {f"w{n:02d}": 0.2 - n / 1000 for n in range(1, 11)}
     assert sco.topic_labels(terms_of(own, others))["label"].tolist() == ["w01, w02, w03", "w01, w02, w03"]
 
 
