@@ -39,6 +39,24 @@ def check_number(n_topics, counts):
         )
 
 
+def tolerance_of(dtype):
+    """
+    Change in a round, as a part of that in the first, at which a factorisation is settled.
+
+    Parameters
+    ----------
+    dtype : {"float64", "float32"}
+
+    Returns
+    -------
+    float
+        Larger for ``float32``, which tells no smaller changes.
+    """
+    if dtype not in _TOLERANCE:
+        raise ValueError(f"dtype must be one of {', '.join(_TOLERANCE)}; got {dtype!r}.")
+    return _TOLERANCE[dtype]
+
+
 def factorise(
     counts,
     n_topics,
@@ -62,8 +80,8 @@ def factorise(
     start : str
         What a factorisation starts from: scikit-learn's ``init``.
     tolerance : float, optional
-        Change in a round, as a part of that in the first, at which a factorisation is settled; default:
-        1e-5, and of ``float32``, which tells no smaller changes, 1e-4.
+        Change in a round, as a part of that in the first, at which a factorisation is settled; default: as
+        `tolerance_of` has it.
     dtype : {"float64", "float32"}
     listener : file, optional
         Is written a line each round.
@@ -76,9 +94,7 @@ def factorise(
     settled : bool
         Whether the fit ended before the last round.
     """
-    if dtype not in _TOLERANCE:
-        raise ValueError(f"dtype must be one of {', '.join(_TOLERANCE)}; got {dtype!r}.")
-    tolerance = _TOLERANCE[dtype] if tolerance is None else tolerance
+    tolerance = tolerance_of(dtype) if tolerance is None else tolerance
     heard = contextlib.nullcontext() if listener is None else contextlib.redirect_stdout(listener)
     options = {"random_state": seed, "verbose": int(listener is not None), "max_iter": MOST_ROUNDS[method]}
     with warnings.catch_warnings(), np.errstate(invalid="ignore"), heard:
@@ -96,28 +112,30 @@ def factorise(
     return profile, weights, n_rounds < MOST_ROUNDS[method]
 
 
-def way_behind(line):
+def way_behind(line, tolerance):
     """
     How far a fit has gone, by a line that scikit-learn writes at the end of a round.
 
     Parameters
     ----------
     line : str
+    tolerance : float
+        Of `factorise`.
 
     Returns
     -------
     float or None
         From 0 to 1; of a factorisation the logarithm of what is left of the first round's change, as a part of that
-        at which it is settled in double precision, for nobody knows how many rounds it will take.
+        at which it is settled, for nobody knows how many rounds it will take.
 
     Examples
     --------
-    >>> way_behind("violation: 0.1"), way_behind("iteration: 5 of max_iter: 500"), way_behind("Converged")
-    (0.2, 0.01, None)
+    >>> way_behind("violation: 0.1", 1e-4), way_behind("iteration: 5 of max_iter: 500", 1e-4)
+    (0.25, 0.01)
     """
     if change := re.fullmatch(r"violation: (\S+)", line):
-        left = max(float(change[1]), _TOLERANCE["float64"])
-        return max(round(math.log(left) / math.log(_TOLERANCE["float64"]), 6), 0.0)
+        left = max(float(change[1]), tolerance)
+        return max(round(math.log(left) / math.log(tolerance), 6), 0.0)
     if rounds := re.match(r"iteration: (\d+) of max_iter: (\d+)", line):
         return int(rounds[1]) / int(rounds[2])
     return None

@@ -1,6 +1,7 @@
 """Topics: groups of words that share units of text. Exploration, not evidence: see `stability`."""
 
 import warnings
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from sco_discourse.factorisation import (
     leading_order,
     numbering,
     shares_of,
+    tolerance_of,
     way_behind,
 )
 from sco_discourse.progress import shown_lines
@@ -78,7 +80,8 @@ def topic_model(
     table, counts, vocabulary = unit_counts(tokens, **units)
     check_number(n_topics, counts)
     most = MOST_ROUNDS[checked_method(method)]
-    with shown_lines(f"{n_topics} topics", way_behind, shown=progress) as listener:
+    reached = partial(way_behind, tolerance=tolerance_of(dtype))
+    with shown_lines(f"{n_topics} topics", reached, shown=progress) as listener:
         profile, weights, settled = factorise(
             counts, n_topics, method=method, seed=seed, dtype=dtype, listener=listener
         )

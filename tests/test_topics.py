@@ -351,7 +351,6 @@ print(json.dumps([table.to_dict("list") for table in tables], default=str))
 ARITHMETIC = {
     "two threads": {"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"},
     # Kernels of OpenBLAS that add in another order; other makers' libraries do not read this.
-    "Nehalem": {"OPENBLAS_CORETYPE": "Nehalem"},
     "Haswell": {"OPENBLAS_CORETYPE": "Haswell"},
 }
 
