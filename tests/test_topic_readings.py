@@ -140,6 +140,13 @@ def test_a_word_is_of_each_topic_in_the_models_proportion(two_topics):
     )
 
 
+def test_a_name_is_of_no_topic_though_its_words_are(two_topics):
+    table = sco.topic_paragraphs(two_topics, TERMS, SHARES, names=["mask virus", "port rail"])
+    # left are virus in the first paragraph, rail and virus in the third, rail and port, rail of "Port rail port rail"
+    assert table.groupby("segment")["words"].sum().round(6).to_dict() == {0: 1, 2: 2, 3: 2}
+    assert table.groupby("segment")["n_tokens"].first().to_dict() == {0: 3, 2: 2, 3: 2}
+
+
 def test_as_many_words_are_shown_as_asked_for(two_topics):
     table = sco.topic_paragraphs(two_topics, TERMS, SHARES, n_words=2)
     assert table["opening"].str.split().str.len().max() == 2
