@@ -7,6 +7,8 @@ import warnings
 
 import numpy as np
 
+from sco_discourse.units import TooSmall
+
 METHODS = ("nmf", "lda")
 MOST_ROUNDS = {"nmf": 2000, "lda": 500}
 N_TERMS = 10
@@ -33,9 +35,10 @@ def check_number(n_topics, counts):
     if isinstance(n_topics, bool) or not isinstance(n_topics, (int, np.integer)):
         raise TypeError(f"n_topics must be a whole number, got {n_topics!r}.")
     if n_topics < 1 or n_topics > min(counts.shape):
-        raise ValueError(
+        kind = TooSmall if n_topics > 0 else ValueError
+        raise kind(
             f"n_topics must be from 1 to {min(counts.shape)}: there are {counts.shape[0]} units and "
-            f"{counts.shape[1]} terms; got {n_topics}. Ask for fewer topics, or loosen stopwords and min_units."
+            f"{counts.shape[1]} terms; got {n_topics}. Ask for fewer topics, smaller blocks or a lower min_units."
         )
 
 

@@ -66,7 +66,7 @@ def topic_model(
     Raises
     ------
     ValueError
-        If there are fewer units, or fewer terms, than topics; if no terms are left; or if units differ in too little.
+        If there are fewer units, or fewer terms, than topics; if no terms are left; or if a topic has none.
 
     Examples
     --------
@@ -146,6 +146,11 @@ def topic_blocks(shares):
         As `sco_discourse.block_table` returns it, the series being ``topic 1``, ``topic 2`` and so on: the block's
         share of the topic times its tokens. A block without a share has no tokens here.
 
+    Raises
+    ------
+    ValueError
+        For shares of whole texts.
+
     Notes
     -----
     In corpora of the study's size with four planted topics of twelve words, the 95 per cent interval that
@@ -161,12 +166,14 @@ def topic_blocks(shares):
     >>> topic_blocks(pd.DataFrame(shares)).to_dict("records")
     [{'doc_id': 'a', 'block': 1, 'n_tokens': 80, 'topic 1': 20.0, 'topic 2': 60.0}]
     """
-    first = shares[shares["topic"] == 1].reset_index(drop=True)
-    blocks = first[[name for name in ("doc_id", *METADATA, "block") if name in shares]].copy()
-    blocks["n_tokens"] = first["n_tokens"].where(first["share"].notna(), 0)
-    for topic, rows in shares.groupby("topic"):
-        blocks[f"topic {topic}"] = (rows["share"].fillna(0) * rows["n_tokens"]).to_numpy()
-    return blocks
+    if "block" not in shares:
+        raise ValueError("Contrasts need blocks: shares are of whole texts. Fit the model with by='block'.")
+    columns = [name for name in ("doc_id", *METADATA, "block", "n_tokens") if name in shares]
+    blocks = shares.drop_duplicates("unit").set_index("unit")[columns]
+    parts = shares.pivot(index="unit", columns="topic", values="share").loc[blocks.index]
+    blocks["n_tokens"] = blocks["n_tokens"].where(parts.notna().all(axis=1), 0)
+    series = parts.mul(blocks["n_tokens"], axis=0).fillna(0).add_prefix("topic ")
+    return pd.concat([blocks, series], axis=1).reset_index(drop=True)
 
 
 def share_difference(f1, n1, f2, n2):

@@ -44,6 +44,7 @@ NOT_MEASURES = {
         "topic_labels",
     ),
     "topic_paragraphs",
+    "coherence",
     "corpus_of",
     *("variants", "variant_shifts", "candidate_renderings", "held_out_mentions"),
     *("agreed_of_segments", "coded_paragraphs", "micro_f1", "paragraph_voices", "wrong_paragraphs"),

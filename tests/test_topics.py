@@ -545,7 +545,7 @@ def test_one_year_has_no_contrast_and_says_so(index_of):
 @pytest.mark.parametrize("n_topics", [0, -1, 4])
 def test_there_are_no_more_topics_than_units(index_of, n_topics):
     tokens = index_of(dict.fromkeys("abc", "virus mask rail port"))
-    advice = "Ask for fewer topics, or loosen stopwords and min_units"
+    advice = "Ask for fewer topics, smaller blocks or a lower min_units"
     with pytest.raises(
         ValueError,
         match=f"n_topics must be from 1 to 3: there are 3 units and 4 terms; got {n_topics}. {advice}",
