@@ -6,6 +6,7 @@ import re
 import warnings
 
 import numpy as np
+from scipy import sparse
 
 from sco_discourse.units import TooSmall
 
@@ -229,7 +230,8 @@ def _nmf(counts, n_topics, start, tolerance, options):
     from sklearn.feature_extraction.text import TfidfTransformer
 
     model = NMF(n_topics, init=start, tol=tolerance, **options)
-    weights = model.fit_transform(TfidfTransformer().fit_transform(counts))
+    # as an array: each round transposes it, which takes a matrix of scipy's longer than the round itself
+    weights = model.fit_transform(sparse.csr_array(TfidfTransformer().fit_transform(counts)))
     return model.components_, weights, model.n_iter_
 
 

@@ -30,7 +30,7 @@ from sco_discourse.topics import top_terms
 from sco_discourse.units import kept_counts, placed_tokens
 
 NUMBERS = (3, 4, 5, 6)
-N_FITS, N_SHUFFLES, N_NULL_FITS, SEED = 50, 19, 20, 2022
+N_FITS, N_SHUFFLES, N_NULL_FITS, SEED = 50, 19, 10, 2022
 ONE_TEXT = 0.8
 _TOLERANCE = 1e-3  # the ten leading terms of a fit have settled long before its weights
 

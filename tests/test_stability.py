@@ -213,7 +213,7 @@ def test_a_topic_counts_above_the_threshold_alone(jaccard, verdict):
 
 
 def test_a_mean_of_fewer_fits_is_not_set_against_the_copies(three):
-    with pytest.raises(ValueError, match="n_fits must be at least n_null_fits: .* got 2 and 5"):
+    with pytest.raises(ValueError, match=r"n_fits must be at least n_null_fits: .* got 2 and 5"):
         sco.topic_stability(three, (2,), n_fits=2, n_shuffles=2, n_null_fits=5)
 
 
