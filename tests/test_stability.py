@@ -268,6 +268,15 @@ def test_shuffles_keep_the_words_of_texts_and_the_sizes_of_blocks(three, scripte
     assert len(seen | {str(rows_of(model.counts))}) == 6
 
 
+def test_the_seed_is_that_of_the_shuffles_too(three, scripted):
+    copies = []
+    for seed in (1, 2):
+        record = scripted(5)
+        sco.topic_stability(three, (2,), n_fits=1, n_shuffles=2, n_null_fits=1, seed=seed, **OPTIONS)
+        copies += [str(rows_of(model.counts)) for model, _ in runs(record)[1:]]
+    assert len(set(copies)) == 4
+
+
 def test_a_shuffled_copy_has_the_words_that_recur_in_it(index_of, monkeypatch):
     # odd is twice in one block of the text, and in most copies in two
     record = []

@@ -310,8 +310,13 @@ def test_the_seed_is_that_of_the_start(tokens):
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_the_factorisation_has_the_precision_asked_for(index_of, dtype):
+def test_the_factorisation_has_the_precision_asked_for(monkeypatch, index_of, dtype):
+    given, fit = [], factorisation._nmf
+    monkeypatch.setattr(
+        factorisation, "_nmf", lambda counts, *rest: given.append(counts.dtype) or fit(counts, *rest)
+    )
     terms, _ = sco.topic_model(index_of(UNEQUAL), 3, n_terms=None, dtype=dtype)
+    assert given == [dtype]
     tolerance = {"float64": 1e-5, "float32": 1e-4}[dtype]
     theirs = NMF(3, init="nndsvda", tol=tolerance, max_iter=2000, random_state=2022)
     theirs.fit(
