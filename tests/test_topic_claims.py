@@ -3,14 +3,17 @@
 import inspect
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import sco_discourse as sco
-from sco_discourse import display
+from sco_discourse import display, provenance, stability
 from sco_discourse.claims import TOPIC_FORMS, Claim, checked
+
+ROOT = Path(__file__).resolve().parents[1]
 
 # Ten words a topic: those that lead it. A letter is a block of it.
 WORDS = {
@@ -504,3 +507,24 @@ def test_the_claims_of_the_study_can_be_asked():
 def test_the_words_of_the_claims_are_words_of_the_texts(tokens):
     for one in sco.TOPIC_CLAIMS[1:]:
         assert set(one.where["topic"]) & set(tokens.vocabulary)
+
+
+def test_the_notebook_has_the_parameters_of_the_record():
+    parameters = provenance.parameters(ROOT / "notebooks/06-topics.ipynb")
+    own = [parameters[name] for name in ("NUMBERS", "N_FITS", "N_SHUFFLES", "N_NULL_FITS", "SEED")]
+    assert own == [
+        list(stability.NUMBERS),
+        stability.N_FITS,
+        stability.N_SHUFFLES,
+        stability.N_NULL_FITS,
+        stability.SEED,
+    ]
+
+
+def test_the_readme_and_the_file_of_labels_say_what_the_record_holds():
+    lock = pd.read_csv(ROOT / "seeds/claims.lock").set_index("id")["outcome"]
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    labels = (ROOT / "seeds/topic_labels.toml").read_text("utf-8")
+    assert lock["topics-hold"] == "not supported"
+    assert "no topic of these five texts comes back so surely that chance is ruled out" in readme
+    assert "no topic of these texts passes the test against shuffled texts" in labels
