@@ -244,13 +244,13 @@ def _assessed():
     """All claims of the study with their outcomes, those about topics last."""
     from sco_discourse import assessment, topic_claims
     from sco_discourse.topic_labels import load_topic_labels
+    from sco_discourse.units import TooSmall
 
     study, given = assessment.load_study(ROOT / "seeds"), ROOT / "seeds" / "topic_labels.toml"
     labels = load_topic_labels(given) if given.is_file() else ()
     try:
         found = topic_claims.study_topics(study, labels=labels, progress=sys.stderr.isatty())
-    except ValueError as error:
-        # All options are the study's own: what is wrong are the texts.
+    except TooSmall as error:
         print(f"study check: no topics. {error}", file=sys.stderr)
         found = None
     return topic_claims.assess_all(study, found)

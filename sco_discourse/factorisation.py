@@ -6,6 +6,9 @@ import re
 import warnings
 
 import numpy as np
+from scipy import sparse
+
+from sco_discourse.units import TooSmall
 
 METHODS = ("nmf", "lda")
 MOST_ROUNDS = {"nmf": 2000, "lda": 500}
@@ -33,10 +36,29 @@ def check_number(n_topics, counts):
     if isinstance(n_topics, bool) or not isinstance(n_topics, (int, np.integer)):
         raise TypeError(f"n_topics must be a whole number, got {n_topics!r}.")
     if n_topics < 1 or n_topics > min(counts.shape):
-        raise ValueError(
+        kind = TooSmall if n_topics > 0 else ValueError
+        raise kind(
             f"n_topics must be from 1 to {min(counts.shape)}: there are {counts.shape[0]} units and "
-            f"{counts.shape[1]} terms; got {n_topics}. Ask for fewer topics, or loosen stopwords and min_units."
+            f"{counts.shape[1]} terms; got {n_topics}. Ask for fewer topics, smaller blocks or a lower min_units."
         )
+
+
+def tolerance_of(dtype):
+    """
+    Change in a round, as a part of that in the first, at which a factorisation is settled.
+
+    Parameters
+    ----------
+    dtype : {"float64", "float32"}
+
+    Returns
+    -------
+    float
+        Larger for ``float32``, which tells no smaller changes.
+    """
+    if dtype not in _TOLERANCE:
+        raise ValueError(f"dtype must be one of {', '.join(_TOLERANCE)}; got {dtype!r}.")
+    return _TOLERANCE[dtype]
 
 
 def factorise(
@@ -62,8 +84,8 @@ def factorise(
     start : str
         What a factorisation starts from: scikit-learn's ``init``.
     tolerance : float, optional
-        Change in a round, as a part of that in the first, at which a factorisation is settled; default:
-        1e-5, and of ``float32``, which tells no smaller changes, 1e-4.
+        Change in a round, as a part of that in the first, at which a factorisation is settled; default: as
+        `tolerance_of` has it.
     dtype : {"float64", "float32"}
     listener : file, optional
         Is written a line each round.
@@ -76,9 +98,7 @@ def factorise(
     settled : bool
         Whether the fit ended before the last round.
     """
-    if dtype not in _TOLERANCE:
-        raise ValueError(f"dtype must be one of {', '.join(_TOLERANCE)}; got {dtype!r}.")
-    tolerance = _TOLERANCE[dtype] if tolerance is None else tolerance
+    tolerance = tolerance_of(dtype) if tolerance is None else tolerance
     heard = contextlib.nullcontext() if listener is None else contextlib.redirect_stdout(listener)
     options = {"random_state": seed, "verbose": int(listener is not None), "max_iter": MOST_ROUNDS[method]}
     with warnings.catch_warnings(), np.errstate(invalid="ignore"), heard:
@@ -96,28 +116,30 @@ def factorise(
     return profile, weights, n_rounds < MOST_ROUNDS[method]
 
 
-def way_behind(line):
+def way_behind(line, tolerance):
     """
     How far a fit has gone, by a line that scikit-learn writes at the end of a round.
 
     Parameters
     ----------
     line : str
+    tolerance : float
+        Of `factorise`.
 
     Returns
     -------
     float or None
         From 0 to 1; of a factorisation the logarithm of what is left of the first round's change, as a part of that
-        at which it is settled in double precision, for nobody knows how many rounds it will take.
+        at which it is settled, for nobody knows how many rounds it will take.
 
     Examples
     --------
-    >>> way_behind("violation: 0.1"), way_behind("iteration: 5 of max_iter: 500"), way_behind("Converged")
-    (0.2, 0.01, None)
+    >>> way_behind("violation: 0.1", 1e-4), way_behind("iteration: 5 of max_iter: 500", 1e-4)
+    (0.25, 0.01)
     """
     if change := re.fullmatch(r"violation: (\S+)", line):
-        left = max(float(change[1]), _TOLERANCE["float64"])
-        return max(round(math.log(left) / math.log(_TOLERANCE["float64"]), 6), 0.0)
+        left = max(float(change[1]), tolerance)
+        return max(round(math.log(left) / math.log(tolerance), 6), 0.0)
     if rounds := re.match(r"iteration: (\d+) of max_iter: (\d+)", line):
         return int(rounds[1]) / int(rounds[2])
     return None
@@ -208,7 +230,8 @@ def _nmf(counts, n_topics, start, tolerance, options):
     from sklearn.feature_extraction.text import TfidfTransformer
 
     model = NMF(n_topics, init=start, tol=tolerance, **options)
-    weights = model.fit_transform(TfidfTransformer().fit_transform(counts))
+    # as an array: each round transposes it, which takes a matrix of scipy's longer than the round itself
+    weights = model.fit_transform(sparse.csr_array(TfidfTransformer().fit_transform(counts)))
     return model.components_, weights, model.n_iter_
 
 

@@ -111,15 +111,16 @@ MEASURES = {
         "words, of which NPMI [@bouma2009; @roder2015] is told too. A topic counts if it exceeds the mean of the most "
         "stable topics of {N_SHUFFLES} copies with shuffled words ({N_NULL_FITS} fits of each, seed {SEED}) by more "
         "than any copy exceeds the others', with any number of topics; one with more than 80 per cent of its weight in "
-        "one text is told as that text. Intervals of prevalence hold the topics fixed."
+        "one text is told as that text. The number of topics is the one of which most count, then the one whose mean "
+        "is furthest above that of the copies. Intervals of prevalence hold the topics fixed, and are too narrow."
+    ),
+    "planted_texts": (
+        "The test was tried on invented topics planted in the texts with their words shuffled, at {STRENGTHS} of the "
+        "words of a block, function words left out."
     ),
     "assess_topics": (
         "The {n_topic_claims} claims about topics were written down when a first trial had found none that holds; they "
         "rest on the same rules."
-    ),
-    "planted_texts": (
-        "The same was done with invented topics planted in the texts with their words shuffled, at {STRENGTHS} of the "
-        "words of a block."
     ),
     "topic_frames": (
         "Topics were set beside the frames that both codings give a paragraph, by the phi coefficient over words."

@@ -132,9 +132,9 @@ def assess_topics(study, found, claims=TOPIC_CLAIMS, *, n_draws=2000, seed=2022)
     What becomes of claims about topics: each with its outcome, its sentence, and the rules that it met or failed.
 
     That topics hold is *supported* if one counts at least, with a caution if not every one does. A claim that a topic
-    takes up more or less of a year is of the topic that counts and has the most of the claim's words, two at least,
+    takes up more or less of a year is of the topic that has the most of the claim's words, two at least,
     among the ten that lead it; of equals of the one with the lower number. It is *not testable at this size* if there
-    is none, or if the topic is the largest in fewer than three blocks; else the rules are those of
+    is none, or if the topic does not count or is the largest in fewer than three blocks; else the rules are those of
     `sco_discourse.assess`: *not supported* if the difference has another sign than claimed, or one that turns without
     some text, or is in some pair of texts no larger than that between texts of one year. Else it is *supported*, with
     a caution if a year has a single text or the interval holds 0.
@@ -203,8 +203,9 @@ def topic_evidence(study, found, claim):
     """
     if found is None:
         return pd.DataFrame({"doc_id": [], "line": []})
-    counting = _counting(found)
-    meant = counting["topic"] if claim.form == "topic" else [_number_of(counting, claim)]
+    meant = counting = set(_counting(found)["topic"])
+    if claim.form != "topic":
+        meant = counting & {_number_of(_chosen(found), claim)}
     documents = study.tokens.documents
     compared = documents.loc[documents["year"].isin([claim.target, *claim.reference]), "doc_id"]
     own = found.paragraphs[found.paragraphs["doc_id"].isin(compared) & found.paragraphs["topic"].isin(meant)]
@@ -289,9 +290,7 @@ def _told_failing(found):
         "jaccard", ascending=False, kind="stable"
     )
     if not len(failing):
-        return (
-            "Not supported at this size: each topic that comes back when blocks are drawn again is one text."
-        )
+        return "Not supported at this size: each topic is one text."
     best = next(failing.itertuples())
     return (
         f"Not supported at this size: of {found.n_topics} topics the most stable ({_named(found, best)}) has a mean "
@@ -301,9 +300,9 @@ def _told_failing(found):
 
 
 def _level(study, found, claim, options):
-    number = _number_of(_counting(found), claim)
-    blocks = topic_blocks(found.shares)
-    if why := _why_none(found, claim) if number is None else _why_empty(blocks, claim):
+    number, blocks = _number_of(_chosen(found), claim), topic_blocks(found.shares)
+    why = _why_none(found, claim, number) or _why_empty(blocks, claim)
+    if why:
         return {**cautioned(UNTESTABLE, []), "sentence": why}
     blocks = blocks.rename(columns={f"topic {number}": "x"})
     contrast = claimed_contrast(blocks, "x", claim, share_difference, **options)
@@ -345,16 +344,17 @@ def _phrases(study, claim, subject, contrast, n_blocks, blocks):
     )
 
 
-def _why_none(found, claim):
-    """Why no topic can bear out a claim or its contrary."""
-    number = _number_of(_chosen(found), claim)
+def _why_none(found, claim, number):
+    """Why no topic can bear out a claim or its contrary; empty if one can."""
     if number is None:
         return (
             f"There is no topic of {claim.subject}: of {found.n_topics} topics none has two of its words among the ten "
             "that lead it."
         )
     topic = _topic(found, number)
-    subject = f"The topic of {claim.subject} ({_named(found, topic)})"
+    if topic.verdict == "counts":
+        return ""
+    subject = f"The topic with most words of {claim.subject} ({_named(found, topic)})"
     if topic.verdict == "one text":
         return f"{subject} {_of_one_text(topic)}: it says nothing of a year."
     return (

@@ -26,7 +26,7 @@ from sco_discourse.canvas import (
 _VERDICTS = {
     "counts": ("●", "counts"),
     "one text": ("◐", "one text"),
-    "not supported": ("○", "no more stable than shuffled texts"),
+    "not supported": ("○", "not beyond shuffled texts"),
 }
 _DARK = "#555555"
 _PALE_STRENGTH = 0.5  # of what is of a topic that does not count
@@ -79,7 +79,7 @@ def plot_topics(table, *, axes=None):
         fontsize=8,
     )
     handles = [
-        Line2D([], [], **_mark("counts"), linewidth=1.6, label="Jaccard of refits: mean, interval"),
+        Line2D([], [], **_mark("counts"), linewidth=1.6, label="Jaccard of refits: mean, middle 95%"),
         Line2D([], [], **_NULL, label="most stable topic of shuffled texts"),
         Line2D([], [], **_BAR, label="to be passed"),
     ]

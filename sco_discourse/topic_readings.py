@@ -91,7 +91,8 @@ def topic_frames(paragraphs, codings, corpus):
         frame), ``of_frame`` (share of the words of these paragraphs that are the topic's), ``base`` (share of all
         words in these paragraphs: what ``of_topic`` would be if topics had nothing to do with frames), ``phi``
         (correlation of *of the topic* and *in the frame* over words: 1 if they are the same, 0 if one says nothing of
-        the other), ``closest`` (whether no frame has a larger ``phi``). NaN for a frame of no paragraph or of all.
+        the other), ``closest`` (whether it is above 0, and no frame has a larger one). NaN for a frame
+        of no paragraph or of all.
 
     Examples
     --------
@@ -127,7 +128,8 @@ def topic_frames(paragraphs, codings, corpus):
             )
         )
     table = pd.concat(rows).reset_index().sort_values("topic", kind="stable", ignore_index=True)
-    return table.assign(closest=table["phi"] == table.groupby("topic")["phi"].transform("max"))
+    largest = table["phi"] == table.groupby("topic")["phi"].transform("max")
+    return table.assign(closest=largest & (table["phi"] > 0))
 
 
 def _phi(both, topic, frame, words):

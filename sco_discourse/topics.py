@@ -1,6 +1,7 @@
 """Topics: groups of words that share units of text. Exploration, not evidence: see `stability`."""
 
 import warnings
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from sco_discourse.factorisation import (
     leading_order,
     numbering,
     shares_of,
+    tolerance_of,
     way_behind,
 )
 from sco_discourse.progress import shown_lines
@@ -64,7 +66,7 @@ def topic_model(
     Raises
     ------
     ValueError
-        If there are fewer units, or fewer terms, than topics; if no terms are left; or if units differ in too little.
+        If there are fewer units, or fewer terms, than topics; if no terms are left; or if a topic has none.
 
     Examples
     --------
@@ -78,7 +80,8 @@ def topic_model(
     table, counts, vocabulary = unit_counts(tokens, **units)
     check_number(n_topics, counts)
     most = MOST_ROUNDS[checked_method(method)]
-    with shown_lines(f"{n_topics} topics", way_behind, shown=progress) as listener:
+    reached = partial(way_behind, tolerance=tolerance_of(dtype))
+    with shown_lines(f"{n_topics} topics", reached, shown=progress) as listener:
         profile, weights, settled = factorise(
             counts, n_topics, method=method, seed=seed, dtype=dtype, listener=listener
         )
@@ -143,6 +146,11 @@ def topic_blocks(shares):
         As `sco_discourse.block_table` returns it, the series being ``topic 1``, ``topic 2`` and so on: the block's
         share of the topic times its tokens. A block without a share has no tokens here.
 
+    Raises
+    ------
+    ValueError
+        For shares of whole texts.
+
     Notes
     -----
     In corpora of the study's size with four planted topics of twelve words, the 95 per cent interval that
@@ -158,12 +166,14 @@ def topic_blocks(shares):
     >>> topic_blocks(pd.DataFrame(shares)).to_dict("records")
     [{'doc_id': 'a', 'block': 1, 'n_tokens': 80, 'topic 1': 20.0, 'topic 2': 60.0}]
     """
-    first = shares[shares["topic"] == 1].reset_index(drop=True)
-    blocks = first[[name for name in ("doc_id", *METADATA, "block") if name in shares]].copy()
-    blocks["n_tokens"] = first["n_tokens"].where(first["share"].notna(), 0)
-    for topic, rows in shares.groupby("topic"):
-        blocks[f"topic {topic}"] = (rows["share"].fillna(0) * rows["n_tokens"]).to_numpy()
-    return blocks
+    if "block" not in shares:
+        raise ValueError("Contrasts need blocks: shares are of whole texts. Fit the model with by='block'.")
+    columns = [name for name in ("doc_id", *METADATA, "block", "n_tokens") if name in shares]
+    blocks = shares.drop_duplicates("unit").set_index("unit")[columns]
+    parts = shares.pivot(index="unit", columns="topic", values="share").loc[blocks.index]
+    blocks["n_tokens"] = blocks["n_tokens"].where(parts.notna().all(axis=1), 0)
+    series = parts.mul(blocks["n_tokens"], axis=0).fillna(0).add_prefix("topic ")
+    return pd.concat([blocks, series], axis=1).reset_index(drop=True)
 
 
 def share_difference(f1, n1, f2, n2):

@@ -7,6 +7,12 @@ from sco_discourse.counting import distinct_rows
 from sco_discourse.tokens import BLOCK_SIZE, among, check_tokens
 
 BY = ("block", "doc_id")
+
+
+class TooSmall(ValueError):
+    """The texts have fewer units or words than what is asked of them needs."""
+
+
 METADATA = ("year", "matched_to")
 
 
@@ -109,12 +115,14 @@ def kept_counts(unit, ids, n_units, vocabulary, stopwords=(), min_units=2):
     counts : csr_array of int64, shape (n_units, n_terms)
     terms : ndarray of str, shape (n_terms,)
     """
-    known = ids >= 0
+    dropped = among(vocabulary, stopwords)
+    # before counting, as function words are half of all tokens
+    known = (ids >= 0) & ~dropped[ids]
     (rows, columns), counts = distinct_rows([unit[known], ids[known]], [n_units, len(vocabulary)])
     n_units_of = np.bincount(columns, minlength=len(vocabulary))
-    kept = np.flatnonzero((n_units_of >= max(min_units, 1)) & ~among(vocabulary, stopwords))
+    kept = np.flatnonzero(n_units_of >= max(min_units, 1))
     if not len(kept):
-        raise ValueError(
+        raise TooSmall(
             f"No word occurs in {min_units} units once stop words and names are left out. Lower min_units, or leave "
             "fewer out."
         )

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from sco_discourse import cli
+from sco_discourse import cli, index_texts
+from sco_discourse.coherence import coherence as package_coherence
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"
 
@@ -29,12 +31,19 @@ def module(name):
 
 bench = module("bench")
 corpora = bench.corpora
+coherence = sys.modules["coherence"]
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A synthetic table of a third of a megabyte."""
     return corpora.synthetic(0.3, tmp_path_factory.mktemp("made"))
+
+
+@pytest.fixture(scope="module")
+def topical(tmp_path_factory):
+    """Three hundred synthetic texts with planted topics."""
+    return corpora.topical(0.3, tmp_path_factory.mktemp("topical"))
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +137,28 @@ def test_patterns_and_node_occur(made, texts):
     assert all(re.search(rf"\b{pattern}\b", text) for pattern in [spec["node"], *spec["patterns"]])
 
 
+def test_texts_with_planted_topics_are_a_thousand_a_megabyte_and_the_same_each_time(topical, tmp_path):
+    again = corpora.topical(0.3, tmp_path)
+    assert again.name == topical.name
+    assert again.read_bytes() == topical.read_bytes()
+    n_words = [len(re.findall(r"[\w'’-]+", row["text"])) for row in corpora.rows(topical)]
+    assert len(n_words) == 300
+    # "U.S." counts as two
+    assert 120 <= min(n_words) < 130
+    assert 260 < max(n_words) < 285
+    assert 0.9 < corpora.described(topical)["n_bytes"] / 300_000 < 1.1
+
+
+def test_words_of_a_planted_topic_meet_and_others_do_not(tmp_path):
+    table = corpora.topical(2, tmp_path)
+    planted = corpora.planted_terms()
+    assert [len(set(words)) for words in planted] == [10] * 20
+    assert coherence.mean_npmi(planted, table) > 0.1
+    # the first words of ten topics, the second ones, and so on
+    strangers = [list(words) for words in zip(*planted[:10], strict=True)]
+    assert coherence.mean_npmi(strangers, table) < 0.03
+
+
 def test_words_are_seldom_alike():
     words = [corpora._made(number, corpora.SYLLABLES.split()) for number in range(20_000)]
     # "al" and "i" make the same as "a" and "li"
@@ -171,9 +202,57 @@ def test_the_programs_take_turns_and_each_begins_once():
 
 
 def test_examples_in_docstrings():
-    done = doctest.testmod(bench)
-    assert done.attempted >= 2
-    assert not done.failed
+    done = [doctest.testmod(tested) for tested in (bench, coherence)]
+    assert all(each.attempted >= 1 for each in done)
+    assert not any(each.failed for each in done)
+
+
+def test_coherence_is_that_of_the_package(topical):
+    topics = corpora.planted_terms()[:3]
+    numbers = {word: topic for topic, words in enumerate(topics) for word in words}
+    terms = pd.DataFrame({"topic": numbers.values(), "term": numbers.keys()})
+    tokens = index_texts(corpora.rows(topical))
+    expected = package_coherence(terms, tokens, by="doc_id")["coherence"].mean()
+    assert coherence.mean_npmi(topics, topical) == pytest.approx(expected, abs=0.0005)
+
+
+def test_words_that_never_meet_and_words_that_never_part(tmp_path):
+    table = tmp_path / "texts.csv"
+    table.write_text('doc_id,half,text\n1,a,"Rail, rail trade"\n2,b,virus\n3,a,virus\n', "utf-8")
+    # one pair meets wherever its words stand, the other never
+    assert coherence.mean_npmi([["trade", "rail"], ["virus", "rail"]], table) == 0
+    assert coherence.mean_npmi([["rail", "virus"]], table) == -1
+    assert coherence.npmi(3, 3, 3, 3) == 1
+
+
+def test_a_run_may_count_when_the_clock_has_stopped(monkeypatch):
+    said = []
+    worker = module("worker")
+    monkeypatch.setattr(worker.time, "perf_counter", lambda: said.append("clock") or len(said))
+    late = worker.timed(lambda spec: lambda: said.append("counted") or {"words": spec}, 3)
+    assert (said, late["counts"]) == (["clock", "clock", "counted"], {"words": 3})
+    assert worker.timed(lambda: {"words": 4})["counts"] == {"words": 4}
+
+
+def test_topics_have_texts_of_their_own_unless_texts_are_given(tmp_path):
+    made = list(bench.specs(options(sizes=[0.02]), ["index", "topics"], tmp_path))
+    assert [(size, operations) for size, operations, _ in made] == [(0.02, ["index"]), (0.02, ["topics"])]
+    plain, about = (spec for *_, spec in made)
+    assert ("synthetic-" in plain["source"], "topical-" in about["source"]) == (True, True)
+    assert (about["n_texts"], about["n_topics"], "planted" in plain) == (20, 20, False)
+    assert [operations for _, operations, _ in bench.specs(options(sizes=[0.02]), ["kwic"], tmp_path)] == [
+        ["kwic"]
+    ]
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for name in "ab":
+        (texts / f"{name}.txt").write_text("Trade and trade.", "utf-8")
+    ((_, operations, given),) = bench.specs(options(texts=str(texts)), ["index", "topics"], tmp_path)
+    assert (operations, given["least"]) == (["index", "topics"], 5)
+
+
+def test_stop_words_are_as_any_of_the_programs_writes_them(made):
+    assert {"the", "mr.", "mr", "u.s.", "u", "s", "it's"} <= set(corpora.described(made)["stopwords"])
 
 
 def test_growth_is_the_slope_on_logarithms():
@@ -225,6 +304,16 @@ def test_a_gigabyte_has_a_goal_of_its_own():
     assert bench.goal_of(own, own) == "2,000 MB met, two cores met"
 
 
+def test_topics_of_a_hundred_thousand_texts_have_a_limit_in_time_and_memory():
+    own = measured("sco_discourse", 600.0, memory=[4_000_000_001], operation="topics")
+    assert bench.goal_of(own, own) == "600 s met, 4,000 MB not met"
+    own.seconds, own.memory = [601.0], [4_000_000_000]
+    assert bench.goal_of(own, own) == "600 s not met, 4,000 MB met"
+    assert bench.goal_of(measured("tomotopy", 700.0, operation="topics"), own) == ""
+    own.size = 10
+    assert bench.goal_of(own, own) == ""
+
+
 def test_every_goal_is_of_a_program_that_takes_part():
     assert all(program in bench.OPERATIONS[operation] for operation, program in bench.SPEED_GOALS)
     assert all(program in bench.OPERATIONS[operation] for operation, program in bench.MEMORY_GOALS)
@@ -260,6 +349,10 @@ def test_the_table_shows_ratios_counts_and_problems():
         ["conc", "1,010 words (+1.00%)"],
     ]
     assert "texts of your own" in bench.table(results, spec, synthetic=False)
+    planted = bench.table(results, spec | {"planted": 0.16}, synthetic=True)
+    assert planted.startswith(
+        "100 MB in 3 texts (synthetic English, no real texts); NPMI of planted topics: 0.16\n"
+    )
 
 
 def test_versions_are_named_once():
@@ -284,6 +377,9 @@ def test_growth_is_shown_for_several_sizes_and_judged_from_1_to_100():
         "met",
     ]
     assert lines[-1].split() == ["index", "conc", "1", "10", "2.00"]
+    # the rounds of a fit are not a matter of size
+    topics = [measured("sco_discourse", float(size), size=size, operation="topics") for size in (1, 10, 100)]
+    assert bench.growth_table(topics).split()[-2:] == ["100", "1.00"]
     assert bench.growth_table(results[:1]) == ""
     assert "at most" not in bench.growth_table(results[:2])
 
@@ -343,7 +439,16 @@ def test_every_peer_of_the_lock_has_a_hash_and_a_version():
     entries = [line for line in lock.split("\n") if line and not line.startswith((" ", "#"))]
     assert all("==" in entry and entry.endswith("\\") for entry in entries)
     names = {entry.split("==")[0] for entry in entries}
-    assert {"conc", "scikit-learn", "nltk", "polars", "duckdb", "spacy", "ahocorasick-rs"} <= names
+    assert {
+        "conc",
+        "scikit-learn",
+        "nltk",
+        "polars",
+        "duckdb",
+        "spacy",
+        "ahocorasick-rs",
+        "tomotopy",
+    } <= names
     assert "://" not in lock
 
 

@@ -94,7 +94,9 @@ def test_claims_that_come_to_what_is_recorded_pass(study, capsys):
         in said
     )
     assert "topics-hold: not supported [0.00]\n    Not supported at this size: of " in said
-    assert "topic-health-less-2022: not testable at this size\n    The topic of health (" in said
+    assert (
+        "topic-health-less-2022: not testable at this size\n    The topic with most words of health (" in said
+    )
     assert "25 claims come to the outcomes that seeds/claims.lock records." in said
 
 

@@ -45,7 +45,7 @@ ARROWS = {
     "planted": {"tokens"},
     "progress": set(),
     "units": {"counting", "tokens"},
-    "factorisation": set(),
+    "factorisation": {"units"},
     "alignment": set(),
     "topics": {"factorisation", "progress", "units"},
     "stability": {"alignment", "coherence", "factorisation", "progress", "topics", "units"},
@@ -83,6 +83,7 @@ ARROWS = {
     "cli": {
         *("assessment", "corpus", "figures", "ledger", "methods", "notebooks", "provenance", "topic_claims"),
         "topic_labels",
+        "units",
     },
 }
 MEASURES = {

@@ -17,6 +17,7 @@ from sco_discourse.corpus import update_manifest
 
 ROOT = Path(__file__).parents[1]
 CONCEPTS = "notebooks/05-concepts-frames.ipynb"
+TOPICS = "notebooks/06-topics.ipynb"
 # What notebooks take from the package and is no measure: it loads, selects, shows, or is told with another.
 NOT_MEASURES = {
     *(
@@ -43,6 +44,7 @@ NOT_MEASURES = {
         "topic_labels",
     ),
     "topic_paragraphs",
+    "coherence",
     "corpus_of",
     *("variants", "variant_shifts", "candidate_renderings", "held_out_mentions"),
     *("agreed_of_segments", "coded_paragraphs", "micro_f1", "paragraph_voices", "wrong_paragraphs"),
@@ -337,12 +339,14 @@ def test_the_paragraph_holds_the_parameters_and_the_versions(paragraph):
 
 
 def test_the_paragraph_follows_the_parameters(study):
-    replace(study / CONCEPTS, "0.95, 2000, 2022", "0.9, 12345, 2023")
+    for notebook in (CONCEPTS, TOPICS):
+        replace(study / notebook, "0.95, 2000, 2022", "0.9, 12345, 2023")
     text = methods.paragraph(study)
     assert "Intervals at 90 per cent are" in text
     assert "B = 12,345 draws, seed 2023" in text
     assert "means of 1,000 draws, seed 2022" in text
-    replace(study / CONCEPTS, "N_DRAWS, SEED = ", "N, SEED = ")
+    for notebook in (CONCEPTS, TOPICS):
+        replace(study / notebook, "N_DRAWS, SEED = ", "N, SEED = ")
     with pytest.raises(ValueError, match=r"calls level_contrasts has the parameter N_DRAWS"):
         methods.paragraph(study)
 

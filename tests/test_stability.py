@@ -154,7 +154,7 @@ def test_every_column_is_that_of_a_loop_over_the_fits(three, scripted):
 
 def test_the_null_is_that_of_a_loop_over_the_copies(three, scripted):
     record = scripted(2)
-    _, _, null = sco.topic_stability(three, (2, 3), n_fits=2, n_shuffles=4, n_null_fits=5, **OPTIONS)
+    topics, _, null = sco.topic_stability(three, (2, 3), n_fits=5, n_shuffles=4, n_null_fits=5, **OPTIONS)
     units, _, _ = unit_counts(three, **OPTIONS)
     copies = runs(record)[2:]
     assert null[["shuffle", "n_topics"]].to_numpy().tolist() == [[s, n] for s in (1, 2, 3, 4) for n in (2, 3)]
@@ -174,6 +174,7 @@ def test_the_null_is_that_of_a_loop_over_the_copies(three, scripted):
     for number, own in null.groupby("n_topics"):
         for place, excess in enumerate(own["excess"]):
             others = [value for other, value in enumerate(largest[number]) if other != place]
+            others.append(max(topics.loc[topics["n_topics"] == number, "jaccard"]))
             assert excess == pytest.approx(largest[number][place] - np.mean(others))
 
 
@@ -182,14 +183,14 @@ def test_verdicts_are_those_of_a_loop(three, scripted):
     for seed in range(6):
         # of the topics of one text that are pure, some have more than four fifths of their weight in it
         scripted(seed, purity=0.7 if seed % 2 else 0.97)
-        topics, _, null = sco.topic_stability(three, (3, 2), n_fits=1, n_shuffles=2, n_null_fits=9, **OPTIONS)
+        topics, _, null = sco.topic_stability(three, (3, 2), n_fits=2, n_shuffles=2, n_null_fits=2, **OPTIONS)
         threshold = max(null["excess"])
         for row in topics.itertuples():
             average = np.mean(null.loc[null["n_topics"] == row.n_topics, "jaccard"])
             assert row.excess == pytest.approx(row.jaccard - average)
             assert row.threshold == pytest.approx(threshold)
             above = row.jaccard - average > threshold + 1e-9
-            verdict = ("one text" if row.largest_share > 0.8 else "counts") if above else "not supported"
+            verdict = "one text" if row.largest_share > 0.8 else "counts" if above else "not supported"
             assert row.verdict == verdict
             seen[verdict] += 1
     assert len(seen) == 3
@@ -208,7 +209,12 @@ def test_a_topic_counts_above_the_threshold_alone(jaccard, verdict):
     assert table["verdict"].tolist() == [verdict]
     assert table["excess"].tolist() == pytest.approx([jaccard - 0.4])
     of_text = stability._judged(topics.assign(largest_share=0.81), null)["verdict"].tolist()
-    assert of_text == ["one text" if verdict == "counts" else verdict]
+    assert of_text == ["one text"]
+
+
+def test_a_mean_of_fewer_fits_is_not_set_against_the_copies(three):
+    with pytest.raises(ValueError, match=r"n_fits must be at least n_null_fits: .* got 2 and 5"):
+        sco.topic_stability(three, (2,), n_fits=2, n_shuffles=2, n_null_fits=5)
 
 
 # What is drawn and shuffled
@@ -344,7 +350,8 @@ def test_topics_of_single_texts_do_not_count(index_of):
     assert (topics["largest_share"] > 0.95).all()
     assert topics["largest_text"].sort_values().tolist() == ["a", "b"]
     assert null["jaccard"].mean() > 0.6
-    assert (topics["verdict"] == "not supported").all()
+    assert (topics["excess"] <= topics["threshold"]).all()
+    assert (topics["verdict"] == "one text").all()
 
 
 def test_the_model_is_that_of_topic_model(tokens):
@@ -477,7 +484,7 @@ def test_fits_that_do_not_settle_are_told_with_their_number(monkeypatch, three):
 
 @pytest.mark.parametrize("name", ["n_fits", "n_shuffles", "n_null_fits"])
 def test_there_is_one_fit_and_shuffle_at_least(three, name):
-    with pytest.raises(ValueError, match=f"{name} must be at least 1, got 0"):
+    with pytest.raises(ValueError, match=f"{name} must be a whole number, at least 1; got 0"):
         sco.topic_stability(three, (2,), **FEW | {name: 0})
 
 

@@ -126,7 +126,7 @@ def test_a_gauge_shows_the_jaccard_its_interval_the_null_and_what_must_be_passed
     assert places == {"^": 0.35, "|": 0.5, "o": 0.3}
     (legend,) = gauge.figure.legends
     assert [text.get_text() for text in legend.get_texts()] == [
-        "Jaccard of refits: mean, interval",
+        "Jaccard of refits: mean, middle 95%",
         "most stable topic of shuffled texts",
         "to be passed",
     ]
@@ -138,7 +138,7 @@ def test_a_verdict_is_told_in_words_and_by_the_fill_of_its_mark():
     assert [gauge.get_xlabel() for gauge in gauges] == [
         "● counts",
         "◐ one text: 2021-cctv",
-        "○ no more stable than shuffled texts",
+        "○ not beyond shuffled texts",
     ]
     assert [marks(gauge)[-1][2] for gauge in gauges] == ["full", "left", "ring"]
 
@@ -217,7 +217,7 @@ def test_a_topic_that_does_not_count_is_pale_and_says_so():
     counts, one_text, not_supported = topic_plots.plot_topic_prevalence(prevalence(TEXTS, n_topics=3))
     assert texts_of(counts) == ["● counts"]
     assert texts_of(one_text) == ["◐ one text: 2021-cctv"]
-    assert texts_of(not_supported) == ["○ no more stable than\nshuffled texts"]
+    assert texts_of(not_supported) == ["○ not beyond shuffled\ntexts"]
     assert [title(ax)[:8] for ax in (counts, one_text, not_supported)] == ["Topic 1:", "Topic 2:", "Topic 3:"]
     pale = to_hex(canvas.tint(BLUE, 0.5))
     assert [marks(ax)[0][3] for ax in (counts, one_text, not_supported)] == [BLUE.lower(), pale, pale]
@@ -305,11 +305,11 @@ def test_lines_of_the_stability_are_named_at_their_ends_and_dots_by_their_verdic
     assert [text.get_text() for text in legend.get_texts()] == [
         "topic, with interval: counts",
         "one text",
-        "no more stable than shuffled texts",
+        "not beyond shuffled texts",
     ]
     only = topic_plots.plot_topic_stability(stability((2,)).replace("one text", "not supported"))
     labels = [text.get_text() for text in only.figure.legends[0].get_texts()]
-    assert labels == ["topic, with interval: no more stable than shuffled texts"]
+    assert labels == ["topic, with interval: not beyond shuffled texts"]
 
 
 def test_names_of_lines_that_nearly_meet_are_moved_apart():

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import types
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -381,7 +382,6 @@ print(json.dumps([table.to_dict("list") for table in tables], default=str))
 ARITHMETIC = {
     "two threads": {"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"},
     # Kernels of OpenBLAS that add in another order; other makers' libraries do not read this.
-    "Nehalem": {"OPENBLAS_CORETYPE": "Nehalem"},
     "Haswell": {"OPENBLAS_CORETYPE": "Haswell"},
 }
 
@@ -459,7 +459,8 @@ def test_a_bar_moves_with_the_rounds_and_changes_nothing(bars, capsys, themes, m
 
 
 def test_a_bar_never_goes_back_and_takes_lines_in_pieces(bars):
-    with progress.shown_lines("x", factorisation.way_behind, shown=True) as lines:
+    reached = partial(factorisation.way_behind, tolerance=1e-5)
+    with progress.shown_lines("x", reached, shown=True) as lines:
         for piece in (
             "viol",
             "ation: 0.1",
@@ -574,7 +575,7 @@ def test_one_year_has_no_contrast_and_says_so(index_of):
 @pytest.mark.parametrize("n_topics", [0, -1, 4])
 def test_there_are_no_more_topics_than_units(index_of, n_topics):
     tokens = index_of(dict.fromkeys("abc", "virus mask rail port"))
-    advice = "Ask for fewer topics, or loosen stopwords and min_units"
+    advice = "Ask for fewer topics, smaller blocks or a lower min_units"
     with pytest.raises(
         ValueError,
         match=f"n_topics must be from 1 to 3: there are 3 units and 4 terms; got {n_topics}. {advice}",

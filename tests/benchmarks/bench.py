@@ -25,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import corpora
 import environment
+from coherence import mean_npmi
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN, WITH_RANGES = "sco_discourse", "with_ranges"
@@ -38,9 +39,10 @@ OPERATIONS = {
     "bigrams": (OWN, "conc", "scikit_learn", "polars", "duckdb"),
     "trigrams": (OWN, "conc", "scikit_learn", "polars", "duckdb"),
     "patterns": (OWN, "scikit_learn", "spacy", "ahocorasick_rs"),
+    "topics": (OWN, "tomotopy", "scikit_learn", "minibatch_nmf"),
 }
 PROGRAMS = tuple(dict.fromkeys(name for names in OPERATIONS.values() for name in names))
-NEED_NO_INDEX = {"scikit_learn", "nltk", "spacy", "ahocorasick_rs"}
+NEED_NO_INDEX = {"scikit_learn", "nltk", "spacy", "ahocorasick_rs", "tomotopy", "minibatch_nmf"}
 INDEX_OF = {"conc_page": "conc", WITH_RANGES: OWN}
 
 # How many times the speed of a program, and what part of its memory, at GOAL_SIZE megabytes.
@@ -62,6 +64,10 @@ SPEED_GOALS = {
 MEMORY_GOALS = {("index", "conc"): 3}
 GROWTH_GOAL = 1.05
 LARGE_SIZE, LARGE_MEMORY = 1000, 2_000_000_000
+TOPICS_SECONDS, TOPICS_MEMORY = 600, 4_000_000_000  # at GOAL_SIZE, which are 100,000 texts
+
+# Topics have texts of their own, as those of the other operations are about nothing.
+TOPICS = {"n_topics": corpora.N_TOPICS, "least": 5}
 
 WARM_UP = 5  # seconds: a first run that is longer counts, a shorter one warms up
 BUDGET = 90  # seconds of runs after which a program is asked no more for the same operation
@@ -79,6 +85,12 @@ trigrams    CountVectorizer does, whose runs go on across the ends of sentences;
 patterns    200 words and phrases counted. {OWN} and no other has its index; the others read texts already in memory.
 collocates  window of 5; {OWN}'s ends with the sentence, Conc's with the text. {WITH_RANGES} counts blocks and texts
             besides, as the package does unless told otherwise.
+topics      20 topics of whole texts, of words in at least 5 of them that are not the commonest of English; a thousand
+            short texts a megabyte, with 20 planted topics. {OWN}: factorisation of TF-IDF in float32, its counting
+            of words included, where all others have counted them before the clock starts; tomotopy: LDA, 100 rounds,
+            not the same topics each time; scikit_learn: LDA over all texts at once, 10 rounds; minibatch_nmf:
+            scikit-learn's MiniBatchNMF of TF-IDF. NPMI is how well the ten leading words of a topic keep together in
+            the texts, the mean over topics: 0 is chance. TF-IDF prefers rarer words, of which NPMI makes more.
 A ratio is the program's seconds or memory by those of {OWN}: above 1 the package is the faster, or needs less.
 Seconds are medians of wall-clock time, the least and the most in brackets. The index is open and has been used once
 before all operations but the first. Memory is the peak of the process and of its children, added up (on Linux;
@@ -135,11 +147,11 @@ def main(options):
     options.processes = options.processes or machine()["cores"]
     print(heading(options))
     results = []
-    for size, spec in specs(options, folder):
+    for size, operations_there, spec in specs(options, operations, folder):
         with tempfile.TemporaryDirectory(prefix="indexes-", dir=folder) as indexes:
             session = Session(pythons, spec | {"processes": options.processes}, Path(indexes), options.limit)
             measured = []
-            for operation in operations:
+            for operation in operations_there:
                 taking_part = [name for name in OPERATIONS[operation] if name in programs]
                 measured += session.measure(size, operation, taking_part, options.repeats)
         print("\n" + table(measured, spec, synthetic=options.texts is None), flush=True)
@@ -177,19 +189,24 @@ def checked(options):
             raise ValueError(f"--{name} must be at least 1, got {value}.")
 
 
-def specs(options, folder):
-    """Each table of texts with its size in megabytes and what is asked of it."""
+def specs(options, operations, folder):
+    """Each table of texts: its size in megabytes, the operations on it, and what is asked of it."""
     folder.mkdir(parents=True, exist_ok=True)
     if options.texts is None:
+        others = [operation for operation in operations if operation != "topics"]
         for size in sorted(set(options.sizes)):
-            path = corpora.synthetic(size, folder)
-            yield size, corpora.described(path)
+            if others:
+                yield size, others, corpora.described(corpora.synthetic(size, folder))
+            if "topics" in operations:
+                path = corpora.topical(size, folder)
+                planted = {"planted": mean_npmi(corpora.planted_terms(), path)}
+                yield size, ["topics"], corpora.described(path) | TOPICS | planted
         return
     path, skipped = corpora.of_folder(options.texts, folder)
     for name in skipped:
         print(f"Left out, for it is not UTF-8: {name}")
-    spec = corpora.described(path)
-    yield spec["n_bytes"] / corpora.MEGABYTE, spec
+    spec = corpora.described(path) | TOPICS
+    yield spec["n_bytes"] / corpora.MEGABYTE, operations, spec
 
 
 def turns(names, n_rounds):
@@ -405,6 +422,9 @@ def goal_of(result, own):
     if result.size == LARGE_SIZE and result is own and own.operation == "index":
         said.append(f"{in_megabytes(LARGE_MEMORY)} {verdict(own.peak <= LARGE_MEMORY)}")
         said.append(f"two cores {verdict(cores_used(own) > 1.2)}")
+    if result.size == GOAL_SIZE and result is own and own.operation == "topics":
+        said.append(f"{TOPICS_SECONDS} s {verdict(own.median <= TOPICS_SECONDS)}")
+        said.append(f"{in_megabytes(TOPICS_MEMORY)} {verdict(own.peak <= TOPICS_MEMORY)}")
     return ", ".join(said)
 
 
@@ -420,7 +440,8 @@ def cores_used(result):
 def table(results, spec, *, synthetic):
     """What was measured at one size, as lines of text: first the ratios, then what each program counted."""
     kind = "synthetic English, no real texts" if synthetic else "texts of your own"
-    lines = [f"{in_megabytes(spec['n_bytes'])} in {spec['n_texts']:,} texts ({kind}); node: {spec['node']}"]
+    asked = f"NPMI of planted topics: {spec['planted']}" if "planted" in spec else f"node: {spec['node']}"
+    lines = [f"{in_megabytes(spec['n_bytes'])} in {spec['n_texts']:,} texts ({kind}); {asked}"]
     cells = [("operation", "program", "seconds", "runs", "ratio", "cores", "memory", "ratio", "goal")]
     counts = [("operation", "program", "counted, and by how much else than " + OWN)]
     for operation in dict.fromkeys(result.operation for result in results):
@@ -487,7 +508,7 @@ def growth_table(results):
         if len(done) < 2:
             continue
         slope = exponent([r.size for r in done], [r.median for r in done])
-        whole = program == OWN and {1, GOAL_SIZE} <= {r.size for r in done}
+        whole = program == OWN and operation != "topics" and {1, GOAL_SIZE} <= {r.size for r in done}
         goal = f"at most {GROWTH_GOAL} {verdict(slope <= GROWTH_GOAL)}" if whole else ""
         cells.append((operation, program, " ".join(f"{r.size:g}" for r in done), f"{slope:.2f}", goal))
     return "\n".join(

@@ -2,7 +2,8 @@
 Texts to measure on: synthetic English of any size, or those of a folder, as one table in a CSV file.
 
 Frequencies follow Zipf and Mandelbrot and new words turn up at any size; words, signs and lengths of
-sentences resemble English, but nothing in the texts means anything and no word prefers another's company.
+sentences resemble English, but nothing in the texts means anything and no word prefers another's company, except in
+the texts with planted topics.
 """
 
 import csv
@@ -21,6 +22,13 @@ MEGABYTE = 1_000_000
 N_WORDS = 1 << 20
 BATCH = 400_000  # tokens made at a time
 _FACTOR = 40_507  # a prime
+
+# Texts with planted topics: many and short, of fewer words, of which a model has nearly 20,000.
+TEXTS_A_MEGABYTE = 1000
+N_TOPICS = 20
+_N_TOPICAL_WORDS = 20_000
+_FIRST_TOPICAL = 200  # rank from which on words are of topics
+_SHARE_TOPICAL = 0.3  # of the words of a text
 
 # the commonest words, and what others are made of
 HEAD = """\
@@ -55,18 +63,45 @@ def synthetic(size, folder, seed=SEED):
         A CSV file with the columns ``doc_id``, ``half``, ``text``: texts of 100 to 500 words, every other one of
         half a.
     """
+    return _made_once("synthetic", _texts, size, folder, seed)
+
+
+def topical(size, folder, seed=SEED):
+    """
+    A table of synthetic texts with planted topics; made once, and again when this file changes.
+
+    Each text is about one or a few of twenty topics, in shares drawn from a Dirichlet distribution of 0.1. Three
+    of ten words are drawn from its topics, the others from all words alike. In a topic, each word but the commonest has
+    its frequency times a factor drawn for both, log-normal with a deviation of 2: topics share words, as real ones do.
+
+    Parameters
+    ----------
+    size : float
+        About as many millions of bytes of text, in a thousand texts each: 100 are 100,000 texts.
+    folder : Path
+    seed : int
+
+    Returns
+    -------
+    Path
+        As for `synthetic`; texts of 120 to 270 words.
+    """
+    return _made_once("topical", _topical_texts, size, folder, seed)
+
+
+def _made_once(kind, texts, size, folder, seed):
     if not size > 0:
         raise ValueError(f"size must be a positive number of megabytes, such as 1, 10 or 100; got {size}.")
     source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
-    path = Path(folder) / f"synthetic-{size:g}mb-seed{seed}-{source}.csv"
+    path = Path(folder) / f"{kind}-{size:g}mb-seed{seed}-{source}.csv"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        for stale in path.parent.glob(f"synthetic-{size:g}mb-seed{seed}-*.csv"):
+        for stale in path.parent.glob(f"{kind}-{size:g}mb-seed{seed}-*.csv"):
             stale.unlink()
         half_made = path.with_suffix(".part")
         with half_made.open("wb") as file:
             file.write((",".join(FIELDS) + "\n").encode())
-            for number, text in enumerate(_texts(size * MEGABYTE, seed)):
+            for number, text in enumerate(texts(size, seed)):
                 file.write(b'd%07d,%s,"%s"\n' % (number, (b"a", b"b")[number % 2], text))
         half_made.replace(path)
     return path
@@ -133,8 +168,8 @@ def described(path):
     Returns
     -------
     dict
-        ``source``, ``n_texts``, ``n_bytes`` (of text), ``node`` (a frequent word) and ``patterns`` (up to 100 words
-        and 100 phrases of two or three words that occur).
+        ``source``, ``n_texts``, ``n_bytes`` (of text), ``node`` (a frequent word), ``patterns`` (up to 100 words
+        and 100 phrases of two or three words that occur) and ``stopwords`` (the commonest of English).
     """
     n_texts, n_bytes, sample = 0, 0, []
     for row in rows(path):
@@ -149,7 +184,20 @@ def described(path):
         "n_bytes": n_bytes,
         "node": words[min(30, len(words) - 1)],
         "patterns": sorted({*words[50:5050:50], *phrases[:5000:50]}),
+        # whole, and as programs take them that end a word at a full stop
+        "stopwords": sorted({*HEAD.lower().split(), *re.findall(r"\w+(?:['’-]\w+)*", HEAD.lower())}),
     }
+
+
+def planted_terms(seed=SEED):
+    """The ten likeliest words of each planted topic, the likeliest first."""
+    syllables = SYLLABLES.split()
+    chances = np.diff(_topical_chances(seed)[:N_TOPICS], prepend=0)
+    n_head = len(HEAD.split())
+    return [
+        [_made(rank - n_head, syllables) for rank in np.argsort(-row, kind="stable")[:10].tolist()]
+        for row in chances
+    ]
 
 
 def _frequent(texts):
@@ -167,14 +215,14 @@ def _frequent(texts):
     return ranked
 
 
-def _texts(n_bytes, seed):
+def _texts(size, seed):
     """Texts, each as bytes, until they are as large as wanted."""
     random = np.random.default_rng(seed)
-    vocabulary = _vocabulary()
+    n_bytes = size * MEGABYTE
     made = n_texts = 0
     while made < n_bytes:
         batch = min(BATCH, int((n_bytes - made) / 5) + 1000)
-        for text in _batch(random, batch, n_texts, *vocabulary):
+        for text in _written(random, *_batch(random, batch, n_texts)):
             yield text
             made, n_texts = made + len(text), n_texts + 1
             if made >= n_bytes:
@@ -234,8 +282,42 @@ def _chances():
     return chances / chances[-1]
 
 
-def _batch(random, n, number, buffer, begins, sizes):
-    """Texts of about n tokens in all, the first of them the text of that number."""
+def _topical_texts(size, seed):
+    """Texts, each as bytes, as many as wanted."""
+    random = np.random.default_rng(seed)
+    left = max(2, round(size * TEXTS_A_MEGABYTE))
+    while left:
+        n_texts = min(left, BATCH // 200)
+        yield from _written(random, *_topical_batch(random, n_texts, _topical_chances(seed)))
+        left -= n_texts
+
+
+@cache
+def _topical_chances(seed):
+    """Cumulated chances of the words by rank: a row a topic, and one of what is about none."""
+    of_any = np.diff(_chances()[:_N_TOPICAL_WORDS], prepend=0)
+    random = np.random.default_rng([seed, N_TOPICS])
+    factors = random.lognormal(sigma=2, size=(N_TOPICS, _N_TOPICAL_WORDS))
+    factors[:, :_FIRST_TOPICAL] = 0
+    chances = np.cumsum(np.vstack([of_any * factors, of_any]), axis=1)
+    return chances / chances[:, -1:]
+
+
+def _topical_batch(random, n_texts, chances):
+    """Words of so many texts by rank, and where each text ends."""
+    lengths = random.integers(120, 271, n_texts)
+    mixtures = np.cumsum(random.dirichlet(np.full(N_TOPICS, 0.1), n_texts), axis=1)[:, :-1]
+    n = lengths.sum()
+    topics = (mixtures[np.repeat(np.arange(n_texts), lengths)] < random.random(n)[:, None]).sum(axis=1)
+    topics[random.random(n) >= _SHARE_TOPICAL] = N_TOPICS
+    # row after row, each 1 above the last, so that one search serves all
+    rows = (chances + np.arange(N_TOPICS + 1)[:, None]).ravel()
+    words = np.searchsorted(rows, topics + random.random(n), side="right") - topics * _N_TOPICAL_WORDS
+    return words, np.cumsum(lengths) - 1
+
+
+def _batch(random, n, number):
+    """Words by rank of texts of about n tokens in all, the first of them the text of that number, and their ends."""
     words = np.searchsorted(_chances(), random.random(n), side="right")
     lengths = random.integers(100, 501, n // 100 + 1)
     ends = np.cumsum(lengths)
@@ -246,7 +328,13 @@ def _batch(random, n, number, buffer, begins, sizes):
     of_text = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=-1))
     # the halves differ: every twentieth word of middling rank is missing from one, and its neighbour twice as frequent
     missing = ((of_text + number) % 2 == 1) & (words >= 200) & (words < 20_000) & (words % 20 == 0)
-    words = words + missing
+    return words + missing, ends
+
+
+def _written(random, words, ends):
+    """Texts as bytes: words in sentences, with signs between them."""
+    buffer, begins, sizes = _vocabulary()
+    n = len(words)
     first, last = _sentences(random, n, ends)
     punctuation, spaces = _signs(random, n, first, last, ends)
     pieces = np.empty(3 * n, np.int64)

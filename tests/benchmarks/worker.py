@@ -1,7 +1,8 @@
 """
 One program at one operation, in a process of its own: the harness starts it, and each line that it sends is one run.
 
-Answers are JSON, a line each. What the program itself prints goes where errors go.
+Answers are JSON, a line each. What the program itself prints goes where errors go. A run returns what it counted, or
+a function that counts it when the clock has stopped.
 """
 
 import importlib.metadata
@@ -24,11 +25,16 @@ def main():
     state = module.opened(spec, operation) if operation != "index" else None
     answer(answers, version=importlib.metadata.version(module.PACKAGE))
     for _ in sys.stdin:
-        run = getattr(module, operation)
-        cpu, began = cpu_seconds(), time.perf_counter()
-        counts = run(state, spec) if operation != "index" else run(spec)
-        seconds = time.perf_counter() - began
-        answer(answers, seconds=seconds, cpu=cpu_seconds() - cpu, memory=peak_memory(), counts=counts)
+        arguments = (spec,) if operation == "index" else (state, spec)
+        answer(answers, **timed(getattr(module, operation), *arguments))
+
+
+def timed(run, *arguments):
+    """One run: its seconds, CPU seconds, memory, and what it counted, be it when the clock has stopped."""
+    cpu, began = cpu_seconds(), time.perf_counter()
+    counts = run(*arguments)
+    taken = {"seconds": time.perf_counter() - began, "cpu": cpu_seconds() - cpu, "memory": peak_memory()}
+    return taken | {"counts": counts() if callable(counts) else counts}
 
 
 def loaded(program):

@@ -1,10 +1,12 @@
 """The study's own package: index on disk, opened by memory map; tokens end with their sentence."""
 
 import numpy as np
+from coherence import mean_npmi
 from table import rows
 
 import sco_discourse as sco
 from sco_discourse.frequency import ngram_counts
+from sco_discourse.units import unit_counts
 
 PACKAGE = "sco_discourse"
 PAGE = 20
@@ -46,6 +48,19 @@ def trigrams(tokens, spec):
 def patterns(tokens, spec):
     counts = [len(first) for first, _ in tokens.find_each(spec["patterns"])]
     return {"matches": sum(counts), "patterns": sum(count > 0 for count in counts)}
+
+
+def topics(tokens, spec):
+    words = {"stopwords": spec["stopwords"], "min_units": spec["least"]}
+    terms, _ = sco.topic_model(tokens, spec["n_topics"], by="doc_id", dtype="float32", **words)
+
+    def counts():
+        leading = terms.groupby("topic")["term"].agg(list).tolist()
+        _, matrix, vocabulary = unit_counts(tokens, by="doc_id", **words)
+        coherence = mean_npmi(leading, spec["source"])
+        return {"NPMI": coherence, "terms": len(vocabulary), "texts": matrix.shape[0]}
+
+    return counts
 
 
 def _ngrams(tokens, n):
