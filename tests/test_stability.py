@@ -277,6 +277,14 @@ def test_the_seed_is_that_of_the_shuffles_too(three, scripted):
     assert len(set(copies)) == 4
 
 
+@pytest.mark.parametrize("method", ["nmf", "lda"])
+def test_all_fits_are_by_the_method_asked_for(three, scripted, method):
+    record = scripted(5)
+    sco.topic_stability(three, (2,), **FEW, method=method, **OPTIONS)
+    # 1 + 4 fits, and 1 + 2 of each of 3 copies
+    assert [fit.method for fit in record] == [method] * 14
+
+
 def test_a_shuffled_copy_has_the_words_that_recur_in_it(index_of, monkeypatch):
     # odd is twice in one block of the text, and in most copies in two
     record = []

@@ -16,6 +16,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 import sco_discourse as sco
 from sco_discourse import factorisation, progress
+from sco_discourse.units import unit_counts
 
 ROOT = Path(__file__).parents[1]
 
@@ -95,6 +96,21 @@ def test_topics_are_numbered_by_tokens_rather_than_by_blocks(index_of):
     tokens_of = (shares["share"] * shares["n_tokens"]).groupby(shares["topic"]).sum()
     assert tokens_of.is_monotonic_decreasing
     assert tokens_of.sum() == pytest.approx(2 * 41 + 3 * 5)
+
+
+def test_topics_with_as_many_tokens_are_numbered_by_their_first_terms():
+    # each of one unit of 9 tokens; the second topic leads with the first term
+    profile = np.array([[0.1, 0.9], [0.8, 0.2]])
+    assert factorisation.numbering(profile, np.eye(2), np.array([9, 9])).tolist() == [1, 0]
+    # a token more decides
+    assert factorisation.numbering(profile, np.eye(2), np.array([10, 9])).tolist() == [0, 1]
+
+
+def test_terms_whose_weights_differ_by_rounding_alone_come_by_the_alphabet():
+    assert factorisation.leading_order(np.array([[0.3, 0.3 + 1e-12, 0.4]])).tolist() == [[2, 0, 1]]
+    assert factorisation.leading(np.array([[0.3, 0.3 + 1e-12, 1e-12]]), 1).tolist() == [[True, False, False]]
+    # a rest of rounding is no weight
+    assert factorisation.leading(np.array([[1.0, 1e-12]]), 2).tolist() == [[True, False]]
 
 
 def test_terms_are_ranked_by_weight_and_ties_by_the_alphabet(index_of):
@@ -203,6 +219,15 @@ def test_topics_by_allocation_are_scikit_learns(index_of):
     assert np.allclose(of_text["share"], parts[:, order], atol=1e-9)
     # words expected of each topic
     assert np.allclose(of_text["weight"], parts[:, order] * counts.sum(axis=1).A1[:, None], atol=1e-9)
+
+
+def test_an_allocation_ends_where_scikit_learns_does(tokens):
+    _, counts, vocabulary = unit_counts(tokens)
+    theirs = LatentDirichletAllocation(3, max_iter=500, evaluate_every=10, perp_tol=0.01, random_state=2022)
+    profiles = theirs.fit(counts).components_ / theirs.components_.sum(axis=1)[:, None]
+    order, wide = in_our_order(profiles, sco.topic_model(tokens, 3, method="lda", n_terms=None)[0])
+    assert wide.columns.tolist() == vocabulary.tolist()
+    assert np.allclose(profiles[order], wide, rtol=1e-9, atol=0)
 
 
 def test_allocation_finds_planted_topics(index_of):
